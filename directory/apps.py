@@ -1,0 +1,14 @@
+"""The directory as a Django app: its rooms are packages of this one app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectoryConfig(AppConfig):
+    name = "directory"
+    verbose_name = _("Directory")
+
+    def ready(self) -> None:
+        from directory.models import recording
+
+        recording.connect()

@@ -1,0 +1,31 @@
+"""The nouns of the directory. A model, its states and its queryset live together, one module each."""
+
+from directory.models.acts import Act, Hand, act
+from directory.models.change import Change
+from directory.models.contribution import Contribution, new_token, token_hash
+from directory.models.entry import Entry, EntryQuerySet, Standing
+from directory.models.index import IndexChange, IndexVersion
+from directory.models.organisation import Organisation, OrganisationTerm
+from directory.models.person import Affiliation, Person, PersonTerm
+from directory.models.relationship import Relationship
+
+__all__ = [
+    "Act",
+    "Affiliation",
+    "Change",
+    "Contribution",
+    "Entry",
+    "EntryQuerySet",
+    "Hand",
+    "IndexChange",
+    "IndexVersion",
+    "Organisation",
+    "OrganisationTerm",
+    "Person",
+    "PersonTerm",
+    "Relationship",
+    "Standing",
+    "act",
+    "new_token",
+    "token_hash",
+]

@@ -1,0 +1,50 @@
+"""Changes: the append-only record of what became of every entry."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.acts import Hand
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Changes, newest first."""
+
+    def to(self, kind: str, pk: int) -> ChangeQuerySet:
+        """Changes to one entry."""
+        return self.filter(kind=kind, entry_id=pk)
+
+
+class Change(models.Model):
+    """What one act did to one entry, field by field.
+
+    One row an act rather than one a field: a new entry is one row instead of twenty, and an act is what people read,
+    accept and revert. `fields` is {field: [from, to]}; the terms of a facet are one field, "terms.FACET", of slugs.
+    No foreign key to the entry: its history outlives it.
+    """
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    fields = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    hand = models.CharField(max_length=20, choices=Hand)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    source = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    contribution_id = models.BigIntegerField(null=True, blank=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "entry_id", "made_at"], name="change_of_entry")]
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id}: {', '.join(self.fields)}"

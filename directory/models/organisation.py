@@ -1,0 +1,115 @@
+"""Organisations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from directory.models.entry import Entry, EntryQuerySet, Standing
+from directory.models.identity import identity_of
+from directory.models.tagging import TermRow, TermsField
+from taxonomy.models import Term
+
+
+class OrganisationQuerySet(EntryQuerySet):
+    """Organisations, in the words of the directory."""
+
+    def for_cards(self) -> OrganisationQuerySet:
+        """All that a card in a list prints: two queries, however many rows."""
+        return self.prefetch_related(
+            models.Prefetch("term_rows", queryset=OrganisationTerm.objects.select_related("tag__facet"))
+        )
+
+
+class Organisation(Entry):
+    """A group, company, network or project listed in the directory."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        CLOSED = "closed", _("closed")
+        MERGED = "merged", _("merged")
+        UNKNOWN = "unknown", _("not known")
+
+    kind: ClassVar[str] = "organisation"
+    recorded_fields: ClassVar[tuple[str, ...]] = (
+        *Entry.recorded_fields,
+        "former_names",
+        "website",
+        "country",
+        "city",
+        "year_founded",
+        "status",
+        "closed_note",
+    )
+
+    former_names = models.JSONField(_("former names"), default=list, blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    country = CountryField(_("country"), blank=True)
+    city = models.CharField(_("city or town"), max_length=100, blank=True)
+    year_founded = models.PositiveSmallIntegerField(
+        _("year founded"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1000), MaxValueValidator(2100)],
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    closed_note = models.CharField(_("what became of it"), max_length=300, blank=True)
+    identity = models.CharField(max_length=600, editable=False, db_index=True)
+
+    terms = TermsField(through="directory.OrganisationTerm", related_name="organisations")
+
+    objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            *Entry.Meta.constraints,
+            # Two hands at once cannot list the same organisation twice, on either database.
+            models.UniqueConstraint(
+                fields=["identity"],
+                condition=Q(standing=Standing.LISTED),
+                name="organisation_listed_once",
+                violation_error_message=_("This organisation is listed already: same website, or same name and place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year_founded__isnull=True) | Q(year_founded__range=(1000, 2100)),
+                name="organisation_year_is_a_year",
+                violation_error_message=_("Give the year as four figures."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="closed") | ~Q(closed_note=""),
+                name="organisation_closed_says_what_became_of_it",
+                violation_error_message=_("Say in a few words what became of it."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.slug])
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.identity = identity_of(self.name, self.website, str(self.country), self.city)
+
+    def recorded(self) -> dict[str, Any]:
+        return super().recorded() | {"country": str(self.country)}
+
+
+class OrganisationTerm(TermRow):
+    """One term on one organisation."""
+
+    kind: ClassVar[str] = "organisation"
+
+    content_object = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="term_rows")
+    tag = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="organisation_rows", verbose_name=_("term"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="organisation_term_once")]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")

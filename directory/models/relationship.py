@@ -1,0 +1,68 @@
+"""Relationships between organisations: typed, directed, with evidence and dates."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.organisation import Organisation
+
+# A year, a month or a day: history is seldom known to the day.
+partial_date = RegexValidator(
+    r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+    _("Give a year, a month (2024-05) or a day (2024-05-31)."),
+)
+
+
+class Relationship(models.Model):
+    """`source` stands in `type` to `target`."""
+
+    class Type(models.TextChoices):
+        FUNDS = "funds", _("Funds")
+        PART_OF = "part_of", _("Part of")
+        MEMBER_OF = "member_of", _("Member of")
+        PARTNER = "partner", _("Partner of")
+        FOUNDED_BY = "founded_by_org", _("Founded by")
+        SPUN_OUT_OF = "spun_out_of", _("Spun out of")
+        SUCCEEDED_BY = "succeeded_by", _("Succeeded by")
+
+    # The same relationship as its target says it.
+    seen_from_target: ClassVar[dict[str, str | Promise]] = {
+        "funds": _("Funded by"),
+        "part_of": _("Has as part"),
+        "member_of": _("Has as member"),
+        "partner": _("Partner of"),
+        "founded_by_org": _("Founder of"),
+        "spun_out_of": _("Spun out"),
+        "succeeded_by": _("Successor of"),
+    }
+
+    source = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_from")
+    type = models.CharField(_("type"), max_length=20, choices=Type)
+    target = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_to")
+    since = models.CharField(_("since"), max_length=10, blank=True, validators=[partial_date])
+    until = models.CharField(_("until"), max_length=10, blank=True, validators=[partial_date])
+    evidence = models.CharField(_("evidence"), max_length=500, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering = ["type", "pk"]
+        verbose_name = _("relationship")
+        verbose_name_plural = _("relationships")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "type", "target"], name="relationship_once"),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="relationship_is_between_two",
+                violation_error_message=_("An organisation cannot stand in a relationship to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_type_display().lower()} {self.target}"

@@ -1,0 +1,50 @@
+"""How words are compared, and how a word becomes part of an address."""
+
+import re
+import unicodedata
+from collections.abc import Container
+
+from django.utils.text import slugify
+
+# What people call these characters when a name is read aloud; the rest go by their Unicode names.
+_SPOKEN = {"+": "plus", "#": "sharp", "&": "and", "@": "at", "%": "percent", ".": "dot", "*": "star"}
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: compatible forms made one, case folded, white space single.
+
+    Accents stay: "Éire" and "Eire" are two names. Databases fold ASCII alone or by their locale, so we store this.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(folded.split())
+
+
+def slug_for(name: str, taken: Container[str] = (), *, longest: int = 100) -> str:
+    """A slug for `name` that is not in `taken`, never empty: "C++" is "c-plus-plus", "日本" stays itself."""
+    plain = slugify(unicodedata.normalize("NFKD", name)) if _mostly_latin(name) else ""
+    slug = _symbols_spoken(name) or plain or slugify(name, allow_unicode=True) or _by_character_names(name)
+    slug = slug[:longest].strip("-_") or "unnamed"
+    if slug not in taken:
+        return slug
+    for number in range(2, 1_000_000):
+        ending = f"-{number}"
+        candidate = slug[: longest - len(ending)].rstrip("-_") + ending
+        if candidate not in taken:
+            return candidate
+    raise ValueError(f"No free slug for {name!r}.")
+
+
+def _mostly_latin(name: str) -> bool:
+    return all(not letter.isalpha() or "LATIN" in unicodedata.name(letter, "") for letter in name)
+
+
+def _symbols_spoken(name: str) -> str:
+    """ "C#" is "c-sharp": a symbol at the end of a word belongs to it; elsewhere it is only punctuation."""
+    spoken = re.sub(r"(?<=\w)[+#*]+(?!\w)", lambda found: "".join(f" {_SPOKEN[c]}" for c in found[0]), name)
+    spoken = spoken.replace("&", " and ")
+    return "" if spoken == name else slugify(unicodedata.normalize("NFKD", spoken), allow_unicode=True)
+
+
+def _by_character_names(name: str) -> str:
+    named = (_SPOKEN.get(c) or unicodedata.name(c, "").lower() for c in name if not c.isspace())
+    return slugify(" ".join(named), allow_unicode=True)
