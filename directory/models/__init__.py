@@ -2,7 +2,7 @@
 
 from directory.models.acts import Act, Hand, act
 from directory.models.change import Change
-from directory.models.contribution import Contribution, new_token, token_hash
+from directory.models.contribution import Contribution
 from directory.models.entry import Entry, EntryQuerySet, Standing
 from directory.models.index import IndexChange, IndexVersion
 from directory.models.organisation import Organisation, OrganisationTerm
@@ -26,6 +26,4 @@ __all__ = [
     "Relationship",
     "Standing",
     "act",
-    "new_token",
-    "token_hash",
 ]
