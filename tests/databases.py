@@ -1,6 +1,6 @@
 """Gives each test worker its database, before Django reads its settings.
 
-`pytest -n 2 --dist=each` runs every test twice: the first worker on SQLite, the second on PostgreSQL. Plain `pytest -n 0`
+`pytest -n 2 --dist=each` runs every test twice: the first worker on SQLite, the second on PostgreSQL. Plain `pytest`
 runs on SQLite alone, quickly; `TEST_POSTGRES_URL` names a server to use instead of starting one.
 """
 

@@ -20,4 +20,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A file, not memory: threads and processes of one test see the same database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.mkdtemp(prefix='ethicalmap-tests-')}/test.sqlite3"}
+    _folder = tempfile.TemporaryDirectory(prefix="ethicalmap-tests-")
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}

@@ -1,7 +1,7 @@
 """What tells every process that its index is behind.
 
-The version is one row, updated in the transaction that changes entries: its lock makes versions become visible in order,
-which an automatic key does not promise.
+The version is one row, updated in the transaction that changes entries: its lock makes versions become visible in
+order, which an automatic key does not promise.
 """
 
 from __future__ import annotations
@@ -48,4 +48,6 @@ class IndexChange(models.Model):
         if not IndexVersion.objects.filter(pk=1).update(number=F("number") + 1):
             IndexVersion.objects.get_or_create(pk=1, defaults={"number": 1})
         version = IndexVersion.current()
-        cls.objects.bulk_create([cls(version=version, kind=kind, entry_id=pk) for kind, pk in rows], batch_size=500)
+        IndexChange.objects.bulk_create(
+            [IndexChange(version=version, kind=kind, entry_id=pk) for kind, pk in rows], batch_size=500
+        )

@@ -50,7 +50,7 @@ def record(done: Act) -> None:
 
 
 def _term_fields(done: Act) -> dict[tuple[str, int], Fields]:
-    """For each entry whose terms changed, "terms.FACET" to [slugs before, slugs after]. A query a kind of entry, and one."""
+    """For each entry whose terms changed, "terms.FACET" to [slugs before, slugs after]. One query a kind, and one."""
     touched = {key: terms for key, terms in done.terms.items() if terms}
     changed_ids = {term_id for terms in touched.values() for term_id in terms}
     changed = {term.pk: term for term in Term.objects.filter(pk__in=changed_ids).select_related("facet")}
@@ -76,14 +76,14 @@ def _term_fields(done: Act) -> dict[tuple[str, int], Fields]:
 
 def connect() -> None:
     """Listen to the rows that belong to entries, and to the vocabulary."""
-    for model in (OrganisationTerm, PersonTerm):
-        post_save.connect(_term_added, sender=model)
-        post_delete.connect(_term_taken, sender=model)
-    for model in (Organisation, Person):
-        post_delete.connect(_entry_deleted, sender=model)
-    for model in (Facet, Term, Synonym):
-        post_save.connect(_vocabulary_changed, sender=model)
-        post_delete.connect(_vocabulary_changed, sender=model)
+    for row in (OrganisationTerm, PersonTerm):
+        post_save.connect(_term_added, sender=row)
+        post_delete.connect(_term_taken, sender=row)
+    for entry in (Organisation, Person):
+        post_delete.connect(_entry_deleted, sender=entry)
+    for word in (Facet, Term, Synonym):
+        post_save.connect(_vocabulary_changed, sender=word)
+        post_delete.connect(_vocabulary_changed, sender=word)
     for signal in (post_save, post_delete):
         signal.connect(_affiliation_changed, sender=Affiliation)
 

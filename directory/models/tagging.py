@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,7 @@ class TermManager(_TaggableManager):
                 raise TypeError(f"Expected a Term, got {term!r}: look the term up in its facet first.")
 
 
-class TermsField(TaggableManager):  # type: ignore[misc]
+class TermsField(TaggableManager):
     """A TaggableManager that offers no form field of its own: taggit's makes terms out of words."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -62,8 +62,11 @@ class TermsField(TaggableManager):  # type: ignore[misc]
 class TermRow(ItemBase):
     """One term on one entry."""
 
+    kind: ClassVar[str]
     content_object: models.ForeignKey[Any, Any]
+    content_object_id: int
     tag: models.ForeignKey[Any, Any]
+    tag_id: int
     natural_key_fields = ["content_object", "tag"]
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,7 +16,7 @@ from taxonomy.models.facet import Facet
 from taxonomy.words import fold, slug_for
 
 
-class TermQuerySet(TreeQuerySet):
+class TermQuerySet(TreeQuerySet["Term"]):
     """Terms of one facet or of all."""
 
     def current(self) -> TermQuerySet:
@@ -50,7 +52,7 @@ class Term(TagBase, OrderableTreeNode):
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     # Named again: with two bases that bring managers, the tree's would be lost.
-    objects = TermQuerySet.as_manager(with_tree_fields=False)
+    objects: ClassVar[Any] = TermQuerySet.as_manager()
     natural_key_fields = ["facet__slug", "slug"]
 
     class Meta:
@@ -84,7 +86,7 @@ class Term(TagBase, OrderableTreeNode):
     def natural_key(self) -> tuple[str, str]:
         return (self.facet.slug, self.slug)
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = fold(self.name)
         if not self.slug:
             taken = Term.objects.filter(facet=self.facet_id).exclude(pk=self.pk).values_list("slug", flat=True)
