@@ -1,6 +1,7 @@
 """The directory as a Django app: its rooms are packages of this one app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        from directory.curate import groups
         from directory.models import recording
 
         recording.connect()
+        post_migrate.connect(groups.make_groups, sender=self)

@@ -1,0 +1,99 @@
+"""The admin of changes: read, never written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from directory.curate.paging import BoundedPaginator
+from directory.models import Change, Organisation, Person
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kind of entry. Named here: to ask which there are, Django would read the whole record."""
+
+    title = _("kind")
+    parameter_name = "kind__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
+        return [(model.kind, model._meta.verbose_name_plural or model.kind) for model in (Organisation, Person)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Change)
+class ChangeAdmin(admin.ModelAdmin[Change]):
+    """The record of what became of every entry."""
+
+    list_display = ["made_at", "entry", "hand", "user", "named_fields", "reason"]
+    list_display_links = ["made_at"]
+    list_filter = [KindFilter, "hand"]
+    list_select_related = ["user"]
+    list_per_page = 50
+    ordering = ["-pk"]
+    fields = readonly_fields = ("entry", "made_at", "hand", "user", "source", "reason", "in_words")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+
+    class Media:
+        css = {"all": ["css/admin/curate.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        named = {
+            f"{model.kind}_name": Subquery(model.objects.filter(pk=OuterRef("entry_id")).values("name")[:1])
+            for model in (Organisation, Person)
+        }
+        return super().get_queryset(request).annotate(**named)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("Entry"))
+    def entry(self, change: Change) -> str:
+        name = getattr(change, f"{change.kind}_name", None)
+        if name is None:
+            return gettext("%(kind)s %(number)s") % {"kind": change.kind, "number": change.entry_id}
+        return format_html(
+            '<a href="{}">{}</a>', reverse(f"admin:directory_{change.kind}_change", args=[change.entry_id]), name
+        )
+
+    @admin.display(description=_("Fields"))
+    def named_fields(self, change: Change) -> str:
+        names = list(change.fields)
+        if len(names) > 4:
+            return gettext("%(names)s and %(count)s more") % {"names": ", ".join(names[:3]), "count": len(names) - 3}
+        return ", ".join(names)
+
+    @admin.display(description=_("What changed"))
+    def in_words(self, change: Change) -> str:
+        rows = ((name, _shown(old), _shown(new)) for name, (old, new) in change.fields.items())
+        return format_html(
+            '<table class="changed-fields"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+            '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+            gettext("Field"),
+            gettext("From"),
+            gettext("To"),
+            format_html_join("", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>', rows),
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
+    return "—" if value in (None, "") else str(value)

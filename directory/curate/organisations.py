@@ -1,0 +1,117 @@
+"""The admin of organisations."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import URLValidator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from directory.curate.entry_admin import EntryAdmin
+from directory.curate.entry_form import EntryForm
+from directory.curate.fields import LinesField
+from directory.curate.relationships import AsSourceInline, AsTargetInline
+from directory.models import Organisation, Standing
+from directory.models.identity import identity_of
+
+MOST_SUGGESTIONS = 12
+
+
+def listed_as(identity: str, *, other_than: int | None = None) -> Organisation | None:
+    """The listed organisation that has `identity`, apart from the one of key `other_than`. One query."""
+    found = Organisation.objects.listed().filter(identity=identity).exclude(pk=other_than).first()
+    return found if isinstance(found, Organisation) else None
+
+
+def listed_already(other: Organisation) -> SafeString:
+    """The sentence that says so, with a link to it in the admin."""
+    sentence = gettext("%(name)s is listed already with the same website, or the same name and place.")
+    link = format_html(
+        '<a href="{}">{}</a>', reverse("admin:directory_organisation_change", args=[other.pk]), other.name
+    )
+    return format_html(sentence.replace("%(name)s", "{}"), link)
+
+
+class OrganisationForm(EntryForm):
+    """An organisation as a curator edits it."""
+
+    former_names = LinesField(label=_("Former names"), help_text=_("One a line."))
+
+    def clean_website(self) -> str:
+        website = str(self.cleaned_data["website"] or "")
+        if website:
+            URLValidator(["http", "https"])(website)
+        return website
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("status") == Organisation.Status.CLOSED and not cleaned.get("closed_note"):
+            self.add_error("closed_note", _("Say in a few words what became of it."))
+        if cleaned.get("standing") == Standing.LISTED and {"name", "website", "country", "city"} <= cleaned.keys():
+            identity = identity_of(cleaned["name"], cleaned["website"], str(cleaned["country"]), cleaned["city"])
+            other = listed_as(identity, other_than=self.instance.pk)
+            if other is not None:
+                self.add_error("website" if cleaned["website"] else "name", ValidationError(listed_already(other)))
+        return cleaned
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(EntryAdmin[Organisation]):
+    """Organisations: searched, edited, listed, archived, removed, confirmed."""
+
+    form = OrganisationForm
+    own_fieldsets = [
+        (None, {"fields": ["name", "website", "summary", "description", "former_names"]}),
+        (_("Place and time"), {"fields": ["country", "city", "year_founded", ("status", "closed_note")]}),
+        (_("Standing and source"), {"fields": ["standing", "confirmed_on", "source", "slug", "added"]}),
+    ]
+    inlines = [AsSourceInline, AsTargetInline]
+    list_display = ["name", "standing", "place", "confirmed_on", "changed"]
+    list_filter = [*EntryAdmin.list_filter, "status"]
+    search_fields = ["name", "website"]
+    search_help_text = _("By name, former name or website.")
+
+    @admin.display(description=_("Place"))
+    def place(self, organisation: Organisation) -> str:
+        return ", ".join(part for part in (organisation.city, organisation.country.name) if part)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
+    ) -> tuple[QuerySet[Organisation], bool]:
+        """Entries that hold each word in their name, a former name or their website."""
+        for word in search_term.split()[:10]:
+            # SQLite keeps JSON as Python writes it, "é" as \u00e9; PostgreSQL keeps the letter.
+            former = Q(former_names__icontains=word) | Q(former_names__icontains=json.dumps(word)[1:-1])
+            queryset = queryset.filter(Q(name__icontains=word) | Q(website__icontains=word) | former)
+        return queryset, False
+
+    def why_refused(self, entry: Organisation) -> str:
+        other = listed_as(entry.identity, other_than=entry.pk) if entry.standing == Standing.LISTED else None
+        return listed_already(other) if other is not None else super().why_refused(entry)
+
+    def get_urls(self) -> list[URLPattern]:
+        suggest = path("suggest/", self.admin_site.admin_view(self.suggest), name="directory_organisation_suggest")
+        return [suggest, *super().get_urls()]
+
+    def suggest(self, request: HttpRequest) -> JsonResponse:
+        """A few organisations whose names hold the words of `?term=`, those that begin with them first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        words = request.GET.get("term", "").strip()[:100]
+        return JsonResponse({"results": [f"{name} [{slug}]" for name, slug in _suggestions(words)] if words else []})
+
+
+def _suggestions(words: str) -> list[tuple[str, str]]:
+    known: QuerySet[Any] = Organisation.objects.exclude(standing=Standing.REMOVED).order_by("name")
+    begins = known.filter(name__istartswith=words).values_list("name", "slug")[:MOST_SUGGESTIONS]
+    holds = known.filter(name__icontains=words).values_list("name", "slug")[:MOST_SUGGESTIONS]
+    return list(dict.fromkeys([*begins, *holds]))[:MOST_SUGGESTIONS]

@@ -1,0 +1,95 @@
+"""The admin of relationships: on their own, and on the organisations that they join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from directory.curate.fields import OrganisationField
+from directory.curate.paging import BoundedPaginator
+from directory.models import Organisation, Relationship
+
+
+class RelationshipForm(forms.ModelForm[Relationship]):
+    """A relationship, its organisations typed by name."""
+
+    source = OrganisationField(label=_("Organisation"))
+    target = OrganisationField(label=_("to"))
+
+    class Meta:
+        model = Relationship
+        fields = ["source", "type", "target", "since", "until", "evidence"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The organisations themselves, which came with the row: their keys would be looked up one by one.
+        for name in ("source", "target"):
+            if name in self.fields and self.instance.pk:
+                self.initial[name] = getattr(self.instance, name)
+
+
+class _FromTargetForm(RelationshipForm):
+    """The same relationships as their target says them."""
+
+    source = OrganisationField(label=_("Organisation"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = Relationship.seen_from_target
+        self.fields["type"].choices = [("", "—"), *((key, said[key]) for key in Relationship.Type.values)]  # type: ignore[attr-defined]
+
+
+class _RelationshipInline(admin.TabularInline[Relationship, Organisation]):
+    model = Relationship
+    form = RelationshipForm
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
+        return super().get_queryset(request).select_related("source", "target")
+
+
+class AsSourceInline(_RelationshipInline):
+    """What the organisation says of its relationships."""
+
+    fk_name = "source"
+    fields = ["type", "target", "since", "until", "evidence"]
+    verbose_name = _("relationship")
+    verbose_name_plural = _("Relationships: this organisation …")
+
+
+class AsTargetInline(_RelationshipInline):
+    """Relationships in which the organisation is the other side."""
+
+    fk_name = "target"
+    form = _FromTargetForm
+    fields = ["type", "source", "since", "until", "evidence"]
+    verbose_name = _("relationship from the other side")
+    verbose_name_plural = _("Relationships from the other side: this organisation …")
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(admin.ModelAdmin[Relationship]):
+    """All relationships."""
+
+    form = RelationshipForm
+    fields = ["source", "type", "target", "since", "until", "evidence"]
+    list_display = ["__str__", "since", "until", "evidence"]
+    list_filter = ["type"]
+    list_select_related = ["source", "target"]
+    list_per_page = 50
+    search_fields = ["source__name", "target__name"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+
+    class Media:
+        css = {"all": ["css/admin/curate.css"]}
+        js = ["js/curate/suggest.js"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
+        return super().get_queryset(request).select_related("source", "target")
