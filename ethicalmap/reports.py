@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -23,6 +23,12 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Terminal(Protocol):
+    """Where a command speaks: its `stdout`, or any text file."""
+
+    def write(self, words: str, /) -> Any: ...
+
+
 class Report:
     """Hears what became of each row, in order.
 
@@ -31,7 +37,7 @@ class Report:
     reason.
     """
 
-    def __init__(self, *, file: IO[str] | None = None, terminal: IO[str] | None = None) -> None:
+    def __init__(self, *, file: IO[str] | None = None, terminal: Terminal | None = None) -> None:
         self.counts: Counter[Outcome] = Counter()
         self._file = file
         self._terminal = terminal
@@ -68,7 +74,7 @@ def add_report_arguments(parser: CommandParser) -> None:
 
 
 @contextmanager
-def open_report(path: Path | None, terminal: IO[str] | None = None) -> Iterator[Report]:
+def open_report(path: Path | None, terminal: Terminal | None = None) -> Iterator[Report]:
     """A report that is written to `path`, if there is one, and told to `terminal`. CommandError if it cannot be."""
     try:
         file = path.open("w", encoding="utf-8") if path else None
