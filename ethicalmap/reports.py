@@ -32,15 +32,17 @@ class Terminal(Protocol):
 class Report:
     """Hears what became of each row, in order.
 
-    `counts` holds the number of rows by outcome. What is not SAME is printed to `terminal` as it comes; everything is
-    written to `file`, an object a line: row (the line of the file on which it starts; null for GONE), key, outcome,
-    reason.
+    `counts` holds the number of rows by outcome. What is not in `untold` is printed to `terminal` as it comes;
+    everything is written to `file`, an object a line: row (the line of the file on which it starts; null for GONE),
+    key, outcome, reason.
     """
 
     def __init__(self, *, file: IO[str] | None = None, terminal: Terminal | None = None) -> None:
         self.counts: Counter[Outcome] = Counter()
         self._file = file
         self._terminal = terminal
+        # What the terminal is spared; a command whose rows run into thousands adds NEW.
+        self.untold = {Outcome.SAME}
 
     def note(self, row: int | None, key: str, outcome: Outcome, reason: str = "", *, source: str = "") -> None:
         """One row. `source` is the file's name, for the terminal, where a command reads several."""
@@ -48,7 +50,7 @@ class Report:
         if self._file:
             line = {"row": row, "key": key, "outcome": outcome, "reason": reason}
             self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        if self._terminal and outcome != Outcome.SAME:
+        if self._terminal and outcome not in self.untold:
             place = ", ".join(filter(None, [source, f"line {row}" if row else ""]))
             self._terminal.write(f"{place + ': ' if place else ''}{outcome} {key}{': ' + reason if reason else ''}\n")
 
