@@ -93,6 +93,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FormerAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100)),
+                ('entry_id', models.BigIntegerField()),
+                ('left_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='former_address_leads_to_one_entry')],
+            },
+        ),
+        migrations.CreateModel(
             name='OrganisationTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

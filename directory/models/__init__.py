@@ -1,6 +1,7 @@
 """The nouns of the directory. A model, its states and its queryset live together, one module each."""
 
 from directory.models.acts import Act, Hand, act
+from directory.models.address import FormerAddress
 from directory.models.change import Change
 from directory.models.contribution import Contribution
 from directory.models.entry import Entry, EntryQuerySet, Standing
@@ -16,6 +17,7 @@ __all__ = [
     "Contribution",
     "Entry",
     "EntryQuerySet",
+    "FormerAddress",
     "Hand",
     "IndexChange",
     "IndexVersion",

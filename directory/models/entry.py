@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.acts import Fields, act, touched_entry
+from directory.models.address import FormerAddress, refusal
 from taxonomy.words import slug_for
 
 
@@ -115,10 +117,14 @@ class Entry(models.Model):
     def prepare(self) -> None:
         """Fill in what follows from the other fields. Called before every save, one row or many."""
         if not self.slug:
-            taken = type(self)._base_manager.exclude(pk=self.pk).values_list("slug", flat=True)
-            self.slug = slug_for(self.name, set(taken.filter(slug__startswith=slug_for(self.name))))
+            self.slug = slug_for(self.name, self._taken_slugs())
         if self.standing == Standing.LISTED and self.listed_at is None:
             self.listed_at = timezone.now()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and FormerAddress.objects.of_others(self.kind, [self.slug], self.pk).exists():
+            raise ValidationError({"slug": refusal(self.slug)})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
@@ -131,6 +137,14 @@ class Entry(models.Model):
             if changed:
                 touched_entry(self, changed)
         self._as_fetched = {name: getattr(self, name) for name in self.recorded_fields}
+
+    def _taken_slugs(self) -> set[str]:
+        """Slugs like the one that the name suggests that other entries have, or had once. One query."""
+        # A number at the end takes the place of the last letters of a long slug.
+        stem = slug_for(self.name)[:90]
+        theirs = type(self)._base_manager.order_by().exclude(pk=self.pk).filter(slug__startswith=stem)
+        once = FormerAddress.objects.filter(kind=self.kind, slug__startswith=stem).exclude(entry_id=self.pk)
+        return set(theirs.values_list("slug", flat=True).union(once.values_list("slug", flat=True)))
 
     @property
     def is_confirmed(self) -> bool:

@@ -9,6 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from directory.models.acts import Act, Fields, act
+from directory.models.address import FormerAddress
 from directory.models.change import Change
 from directory.models.entry import Entry, Standing
 from directory.models.index import VOCABULARY, IndexChange
@@ -16,18 +17,18 @@ from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.tagging import TermRow
 from taxonomy.models import Facet, Synonym, Term
-from taxonomy.signals import vocabulary_changed
 
 ROWS: dict[str, type[TermRow]] = {"organisation": OrganisationTerm, "person": PersonTerm}
 
 
 def record(done: Act) -> None:
-    """Write the act's changes, one row an entry, and announce the entries to the index."""
+    """Write the act's changes, one row an entry; keep addresses that were left; tell the index."""
     changes: dict[tuple[str, int], Fields] = defaultdict(dict)
     for key, fields in done.fields.items():
         changes[key] |= {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
     for key, fields in _term_fields(done).items():
         changes[key] |= fields
+    FormerAddress.keep(changes)
     now = timezone.now()
     Change.objects.bulk_create(
         [
@@ -85,7 +86,6 @@ def connect() -> None:
     for word in (Facet, Term, Synonym):
         post_save.connect(_vocabulary_changed, sender=word)
         post_delete.connect(_vocabulary_changed, sender=word)
-    vocabulary_changed.connect(_vocabulary_changed)
     for signal in (post_save, post_delete):
         signal.connect(_affiliation_changed, sender=Affiliation)
 

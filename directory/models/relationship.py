@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from directory.models.entry import Standing
 from directory.models.organisation import Organisation
 
 # A year, a month or a day: history is seldom known to the day.
@@ -17,6 +18,20 @@ partial_date = RegexValidator(
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
     _("Give a year, a month (2024-05) or a day (2024-05-31)."),
 )
+
+
+class RelationshipQuerySet(models.QuerySet["Relationship"]):
+    """Relationships, in the words of the directory."""
+
+    def of(self, organisation: Organisation) -> RelationshipQuerySet:
+        """Those on either side of which `organisation` stands, with both sides fetched; one query.
+
+        Only between organisations that have a page of their own: the others are nobody's business.
+        """
+        public = [Standing.LISTED, Standing.ARCHIVED]
+        return self.filter(
+            Q(source=organisation) | Q(target=organisation), source__standing__in=public, target__standing__in=public
+        ).select_related("source", "target")
 
 
 class Relationship(models.Model):
@@ -49,7 +64,7 @@ class Relationship(models.Model):
     until = models.CharField(_("until"), max_length=10, blank=True, validators=[partial_date])
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = RelationshipQuerySet.as_manager()
 
     class Meta:
         ordering = ["type", "pk"]
@@ -66,3 +81,9 @@ class Relationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_type_display().lower()} {self.target}"
+
+    def seen_from(self, organisation: Organisation) -> tuple[str, Organisation]:
+        """What this is in the words of one side, and who is on the other: ("Funded by", the funder)."""
+        if organisation.pk == self.source_id:
+            return str(self.get_type_display()), self.target
+        return str(self.seen_from_target[self.type]), self.source
