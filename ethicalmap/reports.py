@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -23,18 +23,26 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Terminal(Protocol):
+    """Where a command speaks: its `stdout`, or any text file."""
+
+    def write(self, words: str, /) -> Any: ...
+
+
 class Report:
     """Hears what became of each row, in order.
 
-    `counts` holds the number of rows by outcome. What is not SAME is printed to `terminal` as it comes; everything is
-    written to `file`, an object a line: row (the line of the file on which it starts; null for GONE), key, outcome,
-    reason.
+    `counts` holds the number of rows by outcome. What is not in `untold` is printed to `terminal` as it comes;
+    everything is written to `file`, an object a line: row (the line of the file on which it starts; null for GONE),
+    key, outcome, reason.
     """
 
-    def __init__(self, *, file: IO[str] | None = None, terminal: IO[str] | None = None) -> None:
+    def __init__(self, *, file: IO[str] | None = None, terminal: Terminal | None = None) -> None:
         self.counts: Counter[Outcome] = Counter()
         self._file = file
         self._terminal = terminal
+        # What the terminal is spared; a command whose rows run into thousands adds NEW.
+        self.untold = {Outcome.SAME}
 
     def note(self, row: int | None, key: str, outcome: Outcome, reason: str = "", *, source: str = "") -> None:
         """One row. `source` is the file's name, for the terminal, where a command reads several."""
@@ -42,7 +50,7 @@ class Report:
         if self._file:
             line = {"row": row, "key": key, "outcome": outcome, "reason": reason}
             self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        if self._terminal and outcome != Outcome.SAME:
+        if self._terminal and outcome not in self.untold:
             place = ", ".join(filter(None, [source, f"line {row}" if row else ""]))
             self._terminal.write(f"{place + ': ' if place else ''}{outcome} {key}{': ' + reason if reason else ''}\n")
 
@@ -68,7 +76,7 @@ def add_report_arguments(parser: CommandParser) -> None:
 
 
 @contextmanager
-def open_report(path: Path | None, terminal: IO[str] | None = None) -> Iterator[Report]:
+def open_report(path: Path | None, terminal: Terminal | None = None) -> Iterator[Report]:
     """A report that is written to `path`, if there is one, and told to `terminal`. CommandError if it cannot be."""
     try:
         file = path.open("w", encoding="utf-8") if path else None

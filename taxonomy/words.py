@@ -8,6 +8,11 @@ from django.utils.text import slugify
 
 # What people call these characters when a name is read aloud; the rest go by their Unicode names.
 _SPOKEN = {"+": "plus", "#": "sharp", "&": "and", "@": "at", "%": "percent", ".": "dot", "*": "star"}
+# Latin letters that are no other letter with a mark, and would be lost from a plain address.
+_SPELT = str.maketrans(
+    {"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
+    | {"ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ł": "l", "Ł": "l", "ħ": "h", "Ħ": "h", "ı": "i"}  # noqa: RUF001
+)
 
 
 def fold(text: str) -> str:
@@ -19,11 +24,21 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
+def fold_slug(slug: str) -> str:
+    """The one spelling in which a slug is stored: lower case by any reckoning, where folding alone raises Cherokee."""
+    return fold(slug).lower()
+
+
+def tidy(text: str) -> str:
+    """`text` as it is stored: composed, trimmed, white space single."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def slug_for(name: str, taken: Container[str] = (), *, longest: int = 100) -> str:
     """A slug for `name` that is not in `taken`, never empty: "C++" is "c-plus-plus", "日本" stays itself."""
-    plain = slugify(unicodedata.normalize("NFKD", name)) if _mostly_latin(name) else ""
+    plain = _plain(name) if _mostly_latin(name) else ""
     slug = _symbols_spoken(name) or plain or slugify(name, allow_unicode=True) or _by_character_names(name)
-    slug = slug[:longest].strip("-_") or "unnamed"
+    slug = fold_slug(slug)[:longest].strip("-_") or "unnamed"
     if slug not in taken:
         return slug
     for number in range(2, 1_000_000):
@@ -34,6 +49,10 @@ def slug_for(name: str, taken: Container[str] = (), *, longest: int = 100) -> st
     raise ValueError(f"No free slug for {name!r}.")
 
 
+def _plain(name: str) -> str:
+    return slugify(unicodedata.normalize("NFKD", name.translate(_SPELT)))
+
+
 def _mostly_latin(name: str) -> bool:
     return all(not letter.isalpha() or "LATIN" in unicodedata.name(letter, "") for letter in name)
 
@@ -42,7 +61,9 @@ def _symbols_spoken(name: str) -> str:
     """ "C#" is "c-sharp": a symbol at the end of a word belongs to it; elsewhere it is only punctuation."""
     spoken = re.sub(r"(?<=\w)[+#*]+(?!\w)", lambda found: "".join(f" {_SPOKEN[c]}" for c in found[0]), name)
     spoken = spoken.replace("&", " and ")
-    return "" if spoken == name else slugify(unicodedata.normalize("NFKD", spoken), allow_unicode=True)
+    if spoken == name:
+        return ""
+    return _plain(spoken) if _mostly_latin(spoken) else slugify(spoken, allow_unicode=True)
 
 
 def _by_character_names(name: str) -> str:

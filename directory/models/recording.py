@@ -17,6 +17,7 @@ from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.tagging import TermRow
 from taxonomy.models import Facet, Synonym, Term
+from taxonomy.signals import vocabulary_changed
 
 ROWS: dict[str, type[TermRow]] = {"organisation": OrganisationTerm, "person": PersonTerm}
 
@@ -86,6 +87,7 @@ def connect() -> None:
     for word in (Facet, Term, Synonym):
         post_save.connect(_vocabulary_changed, sender=word)
         post_delete.connect(_vocabulary_changed, sender=word)
+    vocabulary_changed.connect(_vocabulary_changed)
     for signal in (post_save, post_delete):
         signal.connect(_affiliation_changed, sender=Affiliation)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
-from taggit.models import ItemBase
+from taggit.models import ItemBase, NaturalKeyManager
 
 from directory.models.acts import act
 from taxonomy.models import Term
@@ -59,6 +59,18 @@ class TermsField(TaggableManager):
         return None
 
 
+class TermRowQuerySet(models.QuerySet[Any]):
+    """Rows that belong to entries: what changes through a queryset is recorded too."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's, and recorded: no more queries."""
+        with act() as under_way:
+            made = super().bulk_create(objs, *args, **kwargs)
+            for row in made:
+                under_way.note_term(row.kind, row.content_object_id, row.tag_id, added=True)
+        return made
+
+
 class TermRow(ItemBase):
     """One term on one entry."""
 
@@ -68,6 +80,8 @@ class TermRow(ItemBase):
     tag: models.ForeignKey[Any, Any]
     tag_id: int
     natural_key_fields = ["content_object", "tag"]
+
+    objects: ClassVar[Any] = NaturalKeyManager.from_queryset(TermRowQuerySet)()
 
     class Meta:
         abstract = True

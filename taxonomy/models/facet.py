@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.words import fold
+from taxonomy.models.named import Named, NamedQuerySet
+from taxonomy.words import fold_slug
 
 # Words that an address uses itself, and so cannot be a facet's.
-RESERVED = frozenset({"q", "sort", "page", "view", "rows", "columns", "entry", "format", "limit", "cursor"})
+RESERVED = ("cursor", "columns", "entry", "format", "limit", "page", "q", "rows", "sort", "view")
 
 
 def refuse_reserved(slug: str) -> None:
     """Raise ValidationError for a slug that addresses use for something else."""
-    if slug in RESERVED:
+    if fold_slug(slug) in RESERVED:
         raise ValidationError(
             _("“%(slug)s” has a meaning of its own in addresses. Choose another slug."), params={"slug": slug}
         )
 
 
-class FacetQuerySet(models.QuerySet["Facet"]):
+class FacetQuerySet(NamedQuerySet):
     """Facets in their curated order."""
 
     def for_kind(self, kind: str) -> FacetQuerySet:
@@ -30,7 +36,7 @@ class FacetQuerySet(models.QuerySet["Facet"]):
         return self.filter(applies_to__contains=f" {kind} ")
 
 
-class Facet(models.Model):
+class Facet(Named):
     """One way of sorting entries, with the question that it answers."""
 
     slug = models.SlugField(
@@ -39,9 +45,10 @@ class Facet(models.Model):
         unique=True,
         allow_unicode=True,
         validators=[validate_unicode_slug, refuse_reserved],
+        help_text=_("Its word in addresses: /organisations/?slug=… A promise: it stays when the name changes."),
+        error_messages={"unique": _("Another facet has that slug.")},
     )
     name = models.CharField(_("name"), max_length=100)
-    key = models.CharField(max_length=200, unique=True, editable=False)
     question = models.CharField(
         _("question"), max_length=200, help_text=_("What a term answers, such as “What is at stake?”")
     )
@@ -52,19 +59,37 @@ class Facet(models.Model):
     required = models.BooleanField(_("required"), default=False, help_text=_("A new entry must answer this."))
     many = models.BooleanField(_("many answers"), default=True, help_text=_("Off where an entry has one answer only."))
 
-    objects = FacetQuerySet.as_manager()
+    objects: ClassVar[Any] = FacetQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "slug"]
         verbose_name = _("facet")
         verbose_name_plural = _("facets")
+        constraints = [
+            models.UniqueConstraint(
+                "key",
+                name="facet_name_once",
+                violation_error_message=_("Another facet has that name."),
+            ),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(slug=""), name="facet_has_a_name_and_slug"),
+            models.CheckConstraint(
+                condition=Q(slug=Lower("slug")) & ~Q(slug__contains="/"),
+                name="facet_slug_is_folded",
+                violation_error_message=_("Write the slug in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED),
+                name="facet_slug_is_free_in_addresses",
+                violation_error_message=_("That slug has a meaning of its own in addresses. Choose another."),
+            ),
+        ]
 
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.key = fold(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+    @classmethod
+    def prepare(cls, rows: Sequence[Facet]) -> None:
+        super().prepare(rows)
+        for row in rows:
+            row.slug = fold_slug(row.slug)
+            row.applies_to = f" {' '.join(row.kinds)} "
 
     def get_absolute_url(self) -> str:
         return reverse("facet", args=[self.slug])

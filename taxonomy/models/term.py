@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
@@ -13,10 +17,14 @@ from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 from taxonomy.models.facet import Facet
-from taxonomy.words import fold, slug_for
+from taxonomy.models.named import Named, NamedQuerySet
+from taxonomy.words import fold_slug, slug_for
+
+# Room between two neighbours, so that numbers can be read and written by hand.
+STEP = 10
 
 
-class TermQuerySet(TreeQuerySet["Term"]):
+class TermQuerySet(NamedQuerySet, TreeQuerySet[Any]):  # type: ignore[override]  # as_manager()
     """Terms of one facet or of all."""
 
     def current(self) -> TermQuerySet:
@@ -24,17 +32,16 @@ class TermQuerySet(TreeQuerySet["Term"]):
         return self.filter(deprecated=False)
 
     def get_by_natural_key(self, facet: str, slug: str) -> Term:
-        return self.get(facet__slug=facet, slug=slug)
+        term: Term = self.get(facet__slug=facet, slug=slug)
+        return term
 
 
-class Term(TagBase, OrderableTreeNode):
+class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their managers
     """A word in a facet, with what it means. `parent` is its broader term."""
 
     facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="terms", verbose_name=_("facet"))
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, blank=True, allow_unicode=True)
-    # The name as compared. SQLite's LOWER() folds ASCII alone, so the folded name is stored and constrained.
-    key = models.CharField(max_length=400, editable=False)
     definition = models.TextField(_("definition"), blank=True)
     scope_note = models.TextField(_("scope note"), blank=True, help_text=_("When to use it, and when to use another."))
     related = models.ManyToManyField("self", blank=True, symmetrical=True, verbose_name=_("related terms"))
@@ -51,7 +58,7 @@ class Term(TagBase, OrderableTreeNode):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
 
-    # Named again: with two bases that bring managers, the tree's would be lost.
+    # Named again: with bases that bring managers, the tree's would be lost.
     objects: ClassVar[Any] = TermQuerySet.as_manager()
     natural_key_fields = ["facet__slug", "slug"]
 
@@ -72,51 +79,82 @@ class Term(TagBase, OrderableTreeNode):
                 name="term_slug_once_in_a_facet",
                 violation_error_message=_("This facet has a term with that slug already."),
             ),
-            models.CheckConstraint(condition=~Q(slug=""), name="term_has_a_slug"),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(slug=""), name="term_has_a_name_and_slug"),
+            models.CheckConstraint(
+                condition=Q(slug=Lower("slug")) & ~Q(slug__contains="/"),
+                name="term_slug_is_folded",
+                violation_error_message=_("Write the slug in small letters."),
+            ),
             models.CheckConstraint(
                 condition=Q(replaced_by__isnull=True) | Q(deprecated=True),
                 name="term_replaced_means_deprecated",
                 violation_error_message=_("Only a deprecated term can be replaced by another."),
             ),
+            models.CheckConstraint(
+                condition=~Q(replaced_by=F("id")),
+                name="term_not_replaced_by_itself",
+                violation_error_message=_("A term cannot be replaced by itself."),
+            ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def natural_key(self) -> tuple[str, str]:
         return (self.facet.slug, self.slug)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.key = fold(self.name)
-        if not self.slug:
-            taken = Term.objects.filter(facet=self.facet_id).exclude(pk=self.pk).values_list("slug", flat=True)
-            self.slug = slug_for(self.name, set(taken))
-        self.slug = self.slug.lower()
-        super().save(*args, **kwargs)
+    @classmethod
+    def prepare(cls, rows: Sequence[Term]) -> None:
+        """Names, slugs and places. Two more queries if any row lacks a slug or a place, however many rows."""
+        super().prepare(rows)
+        _give_slugs(rows)
+        _give_places([row for row in rows if not row.position])
 
     def get_absolute_url(self) -> str:
         return reverse("term", args=[self.facet.slug, self.slug])
 
 
-class Synonym(models.Model):
+def _give_slugs(rows: Sequence[Term]) -> None:
+    taken: dict[int, set[str]] = defaultdict(set)
+    if any(not row.slug for row in rows):
+        pairs = Term.objects.filter(facet__in={row.facet_id for row in rows}).exclude(pk__in=[row.pk for row in rows])
+        for facet, slug in [*pairs.values_list("facet", "slug"), *((row.facet_id, row.slug) for row in rows)]:
+            taken[facet].add(slug)
+    for row in rows:
+        row.slug = fold_slug(row.slug) if row.slug else slug_for(row.name, taken[row.facet_id])
+        taken[row.facet_id].add(row.slug)
+
+
+def _give_places(rows: Sequence[Term]) -> None:
+    """Put each row after the last of its neighbours."""
+    if not rows:
+        return
+    neighbours = Term.objects.filter(facet__in={row.facet_id for row in rows}).order_by().values("facet", "parent")
+    last: dict[tuple[int, int | None], int] = defaultdict(int)
+    for found in neighbours.annotate(last=Max("position")):
+        last[found["facet"], found["parent"]] = found["last"]
+    for row in rows:
+        last[row.facet_id, row.parent_id] += STEP
+        row.position = last[row.facet_id, row.parent_id]
+
+
+class Synonym(Named):
     """Another word for a term. A SKOS altLabel."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="synonyms")
     name = models.CharField(_("synonym"), max_length=200)
-    key = models.CharField(max_length=400, editable=False, db_index=True)
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
-        constraints = [models.UniqueConstraint("term", "key", name="synonym_once_for_a_term")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.key = fold(self.name)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        constraints = [
+            models.UniqueConstraint(
+                "term",
+                "key",
+                name="synonym_once_for_a_term",
+                violation_error_message=_("This term has that synonym already."),
+            ),
+            models.CheckConstraint(condition=~Q(key=""), name="synonym_has_a_name"),
+        ]
+        indexes = [models.Index(fields=["key"], name="synonym_by_key")]
 
 
 class Mapping(models.Model):
@@ -131,13 +169,20 @@ class Mapping(models.Model):
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="mappings")
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
-    uri = models.URLField(_("address"), max_length=500)
+    uri = models.URLField(_("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])])
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("mapping")
         verbose_name_plural = _("mappings")
-        constraints = [models.UniqueConstraint("term", "uri", name="mapping_once_for_a_term")]
+        constraints = [
+            models.UniqueConstraint(
+                "term",
+                "uri",
+                name="mapping_once_for_a_term",
+                violation_error_message=_("This term is mapped to that address already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_relation_display()} {self.uri}"
