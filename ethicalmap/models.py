@@ -1,0 +1,5 @@
+"""The site's own tables."""
+
+from ethicalmap.ratelimit import Turns
+
+__all__ = ["Turns"]
