@@ -6,6 +6,7 @@ from directory.models.change import Change
 from directory.models.contribution import Contribution
 from directory.models.entry import Entry, EntryQuerySet, Standing
 from directory.models.index import IndexChange, IndexVersion
+from directory.models.match import MatchKey
 from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
@@ -21,6 +22,7 @@ __all__ = [
     "Hand",
     "IndexChange",
     "IndexVersion",
+    "MatchKey",
     "Organisation",
     "OrganisationTerm",
     "Person",

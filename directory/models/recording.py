@@ -13,6 +13,7 @@ from directory.models.address import FormerAddress
 from directory.models.change import Change
 from directory.models.entry import Entry, Standing
 from directory.models.index import VOCABULARY, IndexChange
+from directory.models.match import MatchKey
 from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.tagging import TermRow
@@ -48,6 +49,10 @@ def record(done: Act) -> None:
             if fields
         ],
         batch_size=500,
+    )
+    named = {"name", "former_names", "website"}
+    MatchKey.objects.refresh(
+        pk for (kind, pk), fields in changes.items() if kind == "organisation" and named & set(fields)
     )
     IndexChange.announce(key for key, fields in changes.items() if fields)
 
