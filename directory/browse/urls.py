@@ -1,20 +1,16 @@
 """What a visitor reads."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from directory.browse import home, profile
-
-
-def _soon(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse("")
-
+from directory.browse import home, lists, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
     # Lists
-    path("organisations/", _soon, name="organisation-list"),
-    path("people/", _soon, name="person-list"),
+    path("organisations/", lists.entry_list, {"kind": "organisation"}, name="organisation-list"),
+    path("organisations.json", lists.entry_list_json, {"kind": "organisation"}, name="organisation-list-json"),
+    path("people/", lists.entry_list, {"kind": "person"}, name="person-list"),
+    path("people.json", lists.entry_list_json, {"kind": "person"}, name="person-list-json"),
     # Profiles
     path("organisations/<str:slug>/", profile.organisation, name="organisation"),
     path("organisations/<str:slug>.json", profile.organisation_json, name="organisation-json"),

@@ -146,6 +146,10 @@ class Entry(models.Model):
         once = FormerAddress.objects.filter(kind=self.kind, slug__startswith=stem).exclude(entry_id=self.pk)
         return set(theirs.values_list("slug", flat=True).union(once.values_list("slug", flat=True)))
 
+    def searched_texts(self) -> tuple[str, str, str, str]:
+        """What a search reads, heaviest first: the name, other names, the summary, the description."""
+        return (self.name, "", self.summary, self.description)
+
     @property
     def is_confirmed(self) -> bool:
         """Whether somebody has checked that the entry holds."""

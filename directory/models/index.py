@@ -1,40 +1,76 @@
 """What tells every process that its index is behind.
 
 The version is one row, updated in the transaction that changes entries: its lock makes versions become visible in
-order, which an automatic key does not promise.
+order, which an automatic key does not promise. Each version carries a random stamp, so that a database that was rolled
+back or restored is not taken for the one that the index was built from.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F
 
 # Stands in IndexChange.kind when the vocabulary itself changed: everything must be built again.
 VOCABULARY = "vocabulary"
+# How many versions are remembered one by one. A process that is further behind builds its index again.
+REMEMBERED = 5_000
+
+
+class Version(NamedTuple):
+    """The state of the database that an index stands for."""
+
+    number: int
+    stamp: str
 
 
 class IndexVersion(models.Model):
-    """One row: the number of the last change."""
+    """One row: the last change."""
 
     number = models.BigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default="")
 
     def __str__(self) -> str:
         return str(self.number)
 
     @classmethod
-    def current(cls) -> int:
-        """The number of the last change that is visible to this transaction. One query."""
-        return cls.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+    def current(cls) -> Version:
+        """The last change that is visible to this transaction. One query."""
+        return Version(*(cls.objects.values_list("number", "stamp").filter(pk=1).first() or (0, "")))
+
+    @classmethod
+    def advance(cls) -> Version:
+        """Make and return the next version. Call in the transaction that changes what the index holds."""
+        stamp = secrets.token_hex(8)
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1, stamp=stamp):
+            cls.objects.get_or_create(pk=1)
+            cls.objects.filter(pk=1).update(number=F("number") + 1, stamp=stamp)
+        return cls.current()
+
+
+class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
+    """What changed, version by version."""
+
+    def since(self, version: Version) -> set[tuple[str, int | None]] | None:
+        """The (kind, key) that changed after `version`, or None where the log does not know that version. One query."""
+        rows = list(self.filter(version__gte=version.number).values_list("version", "stamp", "kind", "entry_id"))
+        if not any((number, stamp) == version for number, stamp, _, _ in rows):
+            return None
+        return {(kind, entry_id) for number, _, kind, entry_id in rows if number > version.number}
 
 
 class IndexChange(models.Model):
     """One entry that changed at a version."""
 
     version = models.BigIntegerField(db_index=True)
+    stamp = models.CharField(max_length=32)
     kind = models.CharField(max_length=20)
     entry_id = models.BigIntegerField(null=True)
+
+    objects = IndexChangeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.version}: {self.kind} {self.entry_id}"
@@ -45,9 +81,10 @@ class IndexChange(models.Model):
         rows = list(changed)
         if not rows:
             return
-        if not IndexVersion.objects.filter(pk=1).update(number=F("number") + 1):
-            IndexVersion.objects.get_or_create(pk=1, defaults={"number": 1})
-        version = IndexVersion.current()
+        version = IndexVersion.advance()
         IndexChange.objects.bulk_create(
-            [IndexChange(version=version, kind=kind, entry_id=pk) for kind, pk in rows], batch_size=500
+            [IndexChange(version=version.number, stamp=version.stamp, kind=kind, entry_id=pk) for kind, pk in rows],
+            batch_size=500,
         )
+        if version.number % 100 == 0:
+            cls.objects.filter(version__lt=version.number - REMEMBERED).delete()

@@ -97,6 +97,9 @@ class Organisation(Entry):
         super().prepare()
         self.identity = identity_of(self.name, self.website, str(self.country), self.city)
 
+    def searched_texts(self) -> tuple[str, str, str, str]:
+        return (self.name, " ".join(self.former_names), self.summary, self.description)
+
     def recorded(self) -> dict[str, Any]:
         return super().recorded() | {"country": str(self.country)}
 

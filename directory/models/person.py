@@ -65,6 +65,9 @@ class Person(Entry):
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.slug])
 
+    def searched_texts(self) -> tuple[str, str, str, str]:
+        return (self.name, "", f"{self.role} {self.summary}", self.description)
+
 
 class PersonTerm(TermRow):
     """One term on one person."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
+from directory.models import full_text
 from directory.models.acts import Act, Fields, act
 from directory.models.address import FormerAddress
 from directory.models.change import Change
@@ -20,6 +21,8 @@ from directory.models.tagging import TermRow
 from taxonomy.models import Facet, Synonym, Term
 from taxonomy.signals import vocabulary_changed
 
+ENTRIES: dict[str, type[Entry]] = {"organisation": Organisation, "person": Person}
+SEARCHED_FIELDS = {"name", "former_names", "summary", "description", "role"}
 ROWS: dict[str, type[TermRow]] = {"organisation": OrganisationTerm, "person": PersonTerm}
 
 
@@ -54,7 +57,16 @@ def record(done: Act) -> None:
     MatchKey.objects.refresh(
         pk for (kind, pk), fields in changes.items() if kind == "organisation" and named & set(fields)
     )
+    _index_texts({key for key, fields in changes.items() if fields.keys() & SEARCHED_FIELDS})
     IndexChange.announce(key for key, fields in changes.items() if fields)
+
+
+def _index_texts(touched: set[tuple[str, int]]) -> None:
+    """Index the texts of entries again. A query and two statements for each 500 of a kind."""
+    for kind, model in ENTRIES.items():
+        keys = sorted(pk for touched_kind, pk in touched if touched_kind == kind)
+        for start in range(0, len(keys), 500):
+            full_text.write(kind, model._base_manager.filter(pk__in=keys[start : start + 500]))
 
 
 def _term_fields(done: Act) -> dict[tuple[str, int], Fields]:
