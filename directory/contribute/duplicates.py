@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from rapidfuzz import fuzz
@@ -31,17 +32,18 @@ class Duplicate:
     reason: StrPromise | str
 
 
-def likely_duplicates(sent: Mapping[str, Any]) -> list[Duplicate]:
-    """Public organisations that what was sent may be, likeliest first, at most `SHOWN`.
+def likely_duplicates(sent: Mapping[str, Any], among: QuerySet[Organisation] | None = None) -> list[Duplicate]:
+    """Public organisations, or those `among` some, that what was sent may be, likeliest first, at most `SHOWN`.
 
-    Two queries, whatever the number of entries. Nothing that waits or is a draft: that somebody else sent the same is
-    nobody's business.
+    Two queries, whatever the number of entries. To the public, nothing that waits or is a draft: that somebody else
+    sent the same is nobody's business. Curators look among all, as what was removed had a reason.
     """
+    known = Organisation.objects.public() if among is None else among
     names = [sent["name"], *sent.get("former_names", [])]
     nearest = MatchKey.objects.nearest(names, sent.get("website", ""), most=COMPARED)
     found = [
         (*likeness, organisation)
-        for organisation in Organisation.objects.public().filter(pk__in=nearest)
+        for organisation in known.filter(pk__in=nearest)
         if (likeness := _likeness(names, sent.get("website", ""), organisation))
     ]
     found.sort(key=lambda one: (-one[0], one[2].name))

@@ -10,35 +10,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from directory.curate.decisions import identity_in, listed_as
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField
+from directory.curate.links import listed_already
 from directory.curate.relationships import AsSourceInline, AsTargetInline
 from directory.models import Organisation, Standing
-from directory.models.identity import identity_of
 
 MOST_SUGGESTIONS = 12
-
-
-def listed_as(identity: str, *, other_than: int | None = None) -> Organisation | None:
-    """The listed organisation that has `identity`, apart from the one of key `other_than`. One query."""
-    found = Organisation.objects.listed().filter(identity=identity).exclude(pk=other_than).first()
-    return found if isinstance(found, Organisation) else None
-
-
-def listed_already(other: Organisation) -> SafeString:
-    """The sentence that says so, with a link to it in the admin."""
-    sentence = gettext("%(name)s is listed already with the same website, or the same name and place.")
-    link = format_html(
-        '<a href="{}">{}</a>', reverse("admin:directory_organisation_change", args=[other.pk]), other.name
-    )
-    return format_html(sentence.replace("%(name)s", "{}"), link)
 
 
 class OrganisationForm(EntryForm):
@@ -57,8 +40,7 @@ class OrganisationForm(EntryForm):
         if cleaned.get("status") == Organisation.Status.CLOSED and not cleaned.get("closed_note"):
             self.add_error("closed_note", _("Say in a few words what became of it."))
         if cleaned.get("standing") == Standing.LISTED and {"name", "website", "country", "city"} <= cleaned.keys():
-            identity = identity_of(cleaned["name"], cleaned["website"], str(cleaned["country"]), cleaned["city"])
-            other = listed_as(identity, other_than=self.instance.pk)
+            other = listed_as(identity_in(cleaned), other_than=self.instance.pk)
             if other is not None:
                 self.add_error("website" if cleaned["website"] else "name", ValidationError(listed_already(other)))
         return cleaned

@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
+                'permissions': [('see_sender', 'Can see the address of who sent a contribution')],
                 'ordering': ['sent_at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('held', False), ('joined_to__isnull', True), ('state', 'waiting')), fields=('type', 'identity'), name='contribution_waits_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='contribution_decided_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='contribution_declined_says_why', violation_error_message='Say why this is declined.'), models.CheckConstraint(condition=models.Q(('joined_to__isnull', True), models.Q(('held', False), ('state', 'waiting')), _connector='OR'), name='contribution_joined_has_no_outcome_of_its_own')],
             },
