@@ -88,6 +88,7 @@ def entry_list(request: HttpRequest, kind: str) -> HttpResponse:
         "ways_out": [] if given.count else ways_out(given),
         "spelling": _spelling(given),
         "sorts": _sorts(given.query),
+        "hues": given.snapshot.vocabulary.hues,
     }
     # htmx asks for the same address and takes out of the page what it replaces: one answer, whoever asks.
     response = render(request, f"browse/{kind}_list.html", context)

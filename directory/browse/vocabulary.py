@@ -49,6 +49,17 @@ class Vocabulary:
     def nodes(self) -> dict[int, TermNode]:
         return {node.term.pk: node for tree in self.trees for node in tree.nodes}
 
+    @cached_property
+    def hues(self) -> dict[int, int]:
+        """Term key to the number of its hue: the place of its broadest term in the facet, from 1."""
+        return {
+            node.term.pk: number
+            for tree in self.trees
+            for number, root in enumerate((node for node in tree.nodes if not node.depth), start=1)
+            for node in tree.nodes
+            if node.path[0] == root.term.pk
+        }
+
     def path_of(self, term_pk: int) -> tuple[int, ...]:
         """Keys of a term and its broader ones; of a term newer than this vocabulary, its own."""
         node = self.nodes.get(term_pk)

@@ -1,10 +1,11 @@
 """What the templates of lists ask of an entry."""
 
+from typing import Any
+
 from django import template
 
 from directory.browse.cards import terms_by_facet
 from directory.models import Organisation, Person
-from taxonomy.models import Term
 
 register = template.Library()
 
@@ -13,10 +14,13 @@ MAIN_FACETS = ("issue", "approach")
 MOST_TERMS = 4
 
 
-@register.simple_tag
-def card_terms(entry: Organisation | Person) -> dict[str, list[Term]]:
-    """`kind`: the term of the facet "kind", if the entry has one; `main`: the few terms that a card names. No query."""
+@register.simple_tag(takes_context=True)
+def card_terms(context: dict[str, Any], entry: Organisation | Person) -> dict[str, Any]:
+    """`kind`: the term of the facet "kind", if the entry has one, and its `hue` where the page gives hues; `main`: the
+    few terms that a card names. No query."""
     terms = terms_by_facet(entry)
     main = [term for facet in MAIN_FACETS for term in terms.get(facet, [])]
     main = main or [term for facet, some in terms.items() if facet != "kind" for term in some]
-    return {"kind": terms.get("kind", [])[:1], "main": main[:MOST_TERMS]}
+    kind = terms.get("kind", [])[:1]
+    hue = context.get("hues", {}).get(kind[0].pk, 0) if kind else 0
+    return {"kind": kind, "hue": hue, "main": main[:MOST_TERMS]}
