@@ -16,6 +16,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", include("ethicalmap.texts")),
     path("taxonomy/", include("taxonomy.urls")),
     path("admin/", admin.site.urls),
     path("components/", components, name="components"),

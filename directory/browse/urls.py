@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.browse import home, lists, profile
+from directory.browse import contact, home, lists, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("organisations/<str:slug>.json", profile.organisation_json, name="organisation-json"),
     path("people/<str:slug>/", profile.person, name="person"),
     path("people/<str:slug>.json", profile.person_json, name="person-json"),
+    # To those who keep it
+    path("contact/", contact.contact, name="contact"),
 ]
