@@ -28,6 +28,8 @@ _ENDINGS = (("ies", ""), ("sses", "ss"), ("xes", "x"), ("ing", ""), ("s", ""))
 
 def plain(text: str) -> str:
     """`text` without accents and case: how names are sorted and words compared."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
