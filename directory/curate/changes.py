@@ -13,18 +13,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.curate.decisions import CONTRIBUTION
 from directory.curate.paging import BoundedPaginator
-from directory.models import Change, Organisation, Person
+from directory.models import Change, Contribution, Organisation, Person
 
 
 class KindFilter(admin.SimpleListFilter):
     """The kind of entry. Named here: to ask which there are, Django would read the whole record."""
 
-    title = _("kind")
+    title = _("kind of entry")
     parameter_name = "kind__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
-        return [(model.kind, model._meta.verbose_name_plural or model.kind) for model in (Organisation, Person)]
+        named = {Organisation: Organisation.kind, Person: Person.kind, Contribution: CONTRIBUTION}
+        return [(kind, model._meta.verbose_name_plural or kind) for model, kind in named.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -67,6 +69,8 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
     @admin.display(description=_("Entry"))
     def entry(self, change: Change) -> str:
         name = getattr(change, f"{change.kind}_name", None)
+        if change.kind == CONTRIBUTION:
+            name = gettext("Contribution %(number)s") % {"number": change.entry_id}
         if name is None:
             return gettext("%(kind)s %(number)s") % {"kind": change.kind, "number": change.entry_id}
         return format_html(

@@ -30,6 +30,14 @@ State = Contribution.State
 SEE_SENDER = "directory.see_sender"
 
 
+# What `contribute.spam` noticed, in words.
+FLAGS: dict[str, StrOrPromise] = {
+    "trap": _("filled in a field that people do not see"),
+    "haste": _("sent within three seconds"),
+    "links": _("links where none belong"),
+}
+
+
 class StateFilter(admin.SimpleListFilter):
     """What became of it. Unless asked otherwise, the list is the queue."""
 
@@ -107,7 +115,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     @admin.display(description=_("Flagged"))
     def flagged(self, case: Contribution) -> str:
-        return ", ".join(map(str, case.flags))
+        return ", ".join(str(FLAGS.get(flag, flag)) for flag in case.flags)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("What was sent in")} | (extra_context or {}))
@@ -213,6 +221,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             "title": str(case),
             "opts": self.opts,
             "case": case,
+            "flags": [FLAGS.get(flag, flag) for flag in case.flags],
             "form": form,
             "errors": form.errors if form.is_bound and status == HTTPStatus.OK else None,
             "is_overtaken": status == HTTPStatus.CONFLICT,

@@ -17,4 +17,4 @@ class BoundedPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        return cast("QuerySet[Any]", self.object_list).order_by()[: self.furthest].count()
+        return cast("QuerySet[Any]", self.object_list).order_by().values("pk")[: self.furthest].count()

@@ -1,16 +1,15 @@
 """What curators decide: one decision each, by whoever is first, and a record of it."""
 
-import threading
 from collections import Counter
-from typing import Any
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 
 from directory.curate import decisions
 from directory.models import Change, Contribution, Hand, Organisation
+from tests.curate.at_once import at_once
 from tests.curate.conftest import make_curator
 from tests.curate.contributions import SENT, make_contribution
 from tests.factories import make_organisation, make_term
@@ -171,27 +170,6 @@ def decide(how: str, case: Contribution, by: User) -> None:
         decisions.reopen(case, by=by)
 
 
-def at_once(*errands: tuple[Any, ...]) -> list[object]:
-    """Run each errand in a thread of its own, all let go together; return what each came to: None or its error."""
-    start, came_to = threading.Barrier(len(errands)), [None] * len(errands)
-
-    def run(number: int, errand: tuple[Any, ...]) -> None:
-        start.wait()
-        try:
-            decide(*errand)
-        except Exception as error:
-            came_to[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(errands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return came_to
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_curators_at_once_one_decides_and_the_other_is_told() -> None:
     rosa, ada = (User.objects.create_user(name, is_staff=True) for name in ("rosa", "ada"))
@@ -201,7 +179,7 @@ def test_of_two_curators_at_once_one_decides_and_the_other_is_told() -> None:
         case = make_contribution(name=f"Zed {trial}", website=f"https://zed{trial}.example")
         one, other = pairs[trial % len(pairs)]
 
-        came_to = at_once((one, case, rosa), (other, case, ada))
+        came_to = at_once(partial(decide, one, case, rosa), partial(decide, other, case, ada))
 
         refused = [error for error in came_to if error is not None]
         assert [type(error) for error in refused] == [decisions.AlreadyDecidedError]
@@ -221,7 +199,7 @@ def test_two_of_one_name_accepted_at_once_are_both_listed() -> None:
     for trial in range(10):
         cases = [make_contribution(name=f"Zed {trial}", website=f"https://{letter}{trial}.example") for letter in "ab"]
 
-        assert at_once(*(("accept", case, by) for case in cases)) == [None, None]
+        assert at_once(*(partial(decide, "accept", case, by) for case in cases)) == [None, None]
 
     assert Organisation.objects.listed().count() == 20
 
@@ -237,5 +215,5 @@ def test_the_same_reopened_twice_at_once_waits_once() -> None:
             cases.append(make_contribution(**sent))
             decisions.decline(cases[-1], by=by, reason="too_little")
 
-        assert at_once(*(("reopen", case, by) for case in cases)) == [None, None]
+        assert at_once(*(partial(decide, "reopen", case, by) for case in cases)) == [None, None]
         assert Contribution.objects.waiting().filter(sent__name=sent["name"]).count() == 1

@@ -1,5 +1,7 @@
 """A curator edits organisations in the admin: every save is one act, and nothing is lost."""
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -9,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.models import Change, Hand, Organisation, Relationship, act
+from tests.curate.at_once import at_once
 from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
 from tests.factories import make_facet, make_organisation, make_term
@@ -214,6 +217,39 @@ def test_a_form_without_its_version_is_refused(at_desk: Client, version: str) ->
 
     assertContains(response, "This form is incomplete.")
     assert entry.city == "York"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_in_the_same_moment_one_saves_and_one_is_told() -> None:
+    entry = make_organisation()
+    browsers = [Client(), Client()]
+    for browser, name in zip(browsers, ("rosa", "ada"), strict=True):
+        browser.force_login(User.objects.create_superuser(name))
+
+    for trial in range(20):
+        forms = [filled(browser.get(page_of(entry)), city=f"Town {trial} {n}") for n, browser in enumerate(browsers)]
+        answers = at_once(*(partial(b.post, page_of(entry), form) for b, form in zip(browsers, forms, strict=True)))
+
+        assert sorted(answer.status_code for answer in answers) == [302, 409]
+
+    assert Change.objects.filter(hand=Hand.CURATOR).count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_listed_by_two_in_the_same_moment_is_listed_once() -> None:
+    browsers = [Client(), Client()]
+    for browser, name in zip(browsers, ("rosa", "ada"), strict=True):
+        browser.force_login(User.objects.create_superuser(name))
+    form = filled(browsers[0].get(ADD), standing="listed")
+
+    for trial in range(10):
+        typed = form | {"name": f"Zed {trial}", "website": f"https://zed{trial}.example"}
+        answers = at_once(*(partial(browser.post, ADD, typed) for browser in browsers))
+
+        assert sorted(answer.status_code for answer in answers) == [200, 302]
+        assert any(b"is listed already" in answer.content for answer in answers)
+
+    assert Organisation.objects.count() == 10
 
 
 # The list ------------------------------------------------------------------------------------------------------------
