@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from ethicalmap.reports import Outcome, Report
+from taxonomy import guards
 from taxonomy.loading.present import Present
 from taxonomy.loading.rows import FacetRow, TermRow, read_facets, read_terms
 from taxonomy.loading.rules import judge
@@ -27,6 +28,7 @@ def load(folder: Path, report: Report, *, dry_run: bool = False) -> bool:
     facets = list(read_facets(folder / FACETS))
     terms = list(read_terms(folder / TERMS))
     with transaction.atomic():
+        guards.lock()
         present = Present.now()
         judge(facets, terms, present)
         _report(facets, terms, present, report)

@@ -119,7 +119,7 @@ def _faults(made: models.Model, exclude: list[str]) -> Iterator[str]:
         made.clean_fields(exclude=exclude)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            label = made._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # noqa: SLF001
+            label = made._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             yield from (f"{str(label).capitalize()}: {message}" for message in messages)
 
 

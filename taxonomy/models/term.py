@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
+from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
@@ -42,6 +43,15 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
     facet = models.ForeignKey(Facet, on_delete=models.PROTECT, related_name="terms", verbose_name=_("facet"))
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, blank=True, allow_unicode=True)
+    # Not CASCADE, as the tree has it: who deletes a term does not mean those under it.
+    parent = TreeNodeForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="children",
+        verbose_name=_("broader term"),
+    )
     definition = models.TextField(_("definition"), blank=True)
     scope_note = models.TextField(_("scope note"), blank=True, help_text=_("When to use it, and when to use another."))
     related = models.ManyToManyField("self", blank=True, symmetrical=True, verbose_name=_("related terms"))
@@ -140,6 +150,8 @@ class Synonym(Named):
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="synonyms")
     name = models.CharField(_("synonym"), max_length=200)
+
+    objects: ClassVar[Any] = NamedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
