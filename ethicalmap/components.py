@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from directory.browse.panel import FacetPanel, Option
 from taxonomy.models import Facet, Term
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft für Technikfolgenabschätzung"
@@ -90,23 +91,15 @@ ENTRIES = [
     entry(6, "مرصد الحقوق الرقمية", "Charity"),
     *(entry(number, f"Number {number}", f"Kind {number}") for number in range(7, 18)),
 ]
-PANEL = SimpleNamespace(
-    facet=ISSUE,
-    largest=1_234,
-    options=[
-        SimpleNamespace(slug=str(number), name=name, depth=depth, count=count, chosen=chosen)
-        for number, (name, depth, count, chosen) in enumerate(
-            [
-                ("Privacy and data protection", 0, 1_234, True),
-                ("Data and privacy", 0, 612, False),
-                ("Surveillance", 1, 305, False),
-                ("Facial recognition", 2, 12, False),
-                (LONG, 0, 7, False),
-                ("Work and the economy", 0, 0, False),
-            ]
-        )
-    ],
-)
+OPTIONS = [
+    Option("privacy", "Privacy and data protection", 0, 1_234, True, "", "100"),
+    Option("data", "Data and privacy", 0, 612, False, "", "49"),
+    Option("surveillance", "Surveillance", 1, 305, False, "Data and privacy", "24"),
+    Option("long", LONG, 0, 7, False, "", "1"),
+    *(Option(f"n{n}", f"Narrower {n}", 1, 12 - n, False, "Data and privacy", "1") for n in range(9)),
+    Option("work", "Work and the economy", 0, 0, True, "", "0"),
+]
+PANEL = FacetPanel(ISSUE, tuple(OPTIONS), 0)
 
 
 @require_safe

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from directory.browse.answer import Answer, answer
 from directory.browse.query import Query
 from directory.browse.vocabulary import FacetTree, TermNode
 from taxonomy.models import Facet
 
-# Facets with more options than this show the rest when opened.
-SHOWN = 8
+# A facet with more options than `ALL_SHOWN` shows the `SHOWN` largest, and the rest when opened.
+ALL_SHOWN = 10
+SHOWN = 7
+# The first facets stand open; the others open where something is chosen in them.
+OPEN_FACETS = 3
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,10 @@ class Option:
     depth: int
     count: int
     chosen: bool
+    # The name of its broadest term.
+    group: str
+    # Per cent of the largest count in the facet, as the template prints it.
+    share: str
 
 
 @dataclass(frozen=True)
@@ -31,16 +39,30 @@ class FacetPanel:
 
     facet: Facet
     options: tuple[Option, ...]
-    # The largest count, for the bars.
-    largest: int
+    # Which facet of the panel it is, from 0.
+    place: int
 
-    @property
+    @cached_property
     def chosen(self) -> tuple[Option, ...]:
         return tuple(option for option in self.options if option.chosen)
 
+    @cached_property
+    def shown(self) -> tuple[Option, ...]:
+        """What stands open, the chosen first: a short facet whole, of a long one the largest."""
+        others = [option for option in self.options if not option.chosen]
+        if len(self.options) > ALL_SHOWN:
+            others = sorted(others, key=lambda option: -option.count)[:SHOWN]
+        return (*self.chosen, *others)
+
+    @cached_property
+    def folded(self) -> tuple[Option, ...]:
+        """The rest of a long facet, in the order of its tree."""
+        shown = set(self.shown)
+        return tuple(option for option in self.options if option not in shown)
+
     @property
-    def is_long(self) -> bool:
-        return len(self.options) > SHOWN
+    def is_open(self) -> bool:
+        return bool(self.chosen) or self.place < OPEN_FACETS
 
 
 @dataclass(frozen=True)
@@ -59,21 +81,25 @@ class Choice:
 
 def panels(given: Answer) -> list[FacetPanel]:
     """Every facet of the kind, in order. No query."""
-    return [_panel(tree, given) for tree in given.snapshot.vocabulary.for_kind(given.query.kind)]
+    trees = given.snapshot.vocabulary.for_kind(given.query.kind)
+    made = (_panel(tree, place, given) for place, tree in enumerate(trees))
+    return [panel for panel in made if panel.options]
 
 
-def _panel(tree: FacetTree, given: Answer) -> FacetPanel:
+def _panel(tree: FacetTree, place: int, given: Answer) -> FacetPanel:
     counts = given.counts(tree.facet.slug)
     chosen = frozenset(given.query.terms.get(tree.facet.slug, ()))
-    options = tuple(_options(tree.nodes, counts, chosen))
-    return FacetPanel(tree.facet, options, max(counts.values(), default=0))
+    return FacetPanel(tree.facet, tuple(_options(tree.nodes, counts, chosen)), place)
 
 
 def _options(nodes: tuple[TermNode, ...], counts: dict[int, int], chosen: frozenset[str]) -> Iterator[Option]:
+    group, largest = "", max(counts.values(), default=1)
     for node in nodes:
+        group = group if node.depth else node.term.name
         term, count = node.term, counts.get(node.term.pk, 0)
         if count or term.slug in chosen:
-            yield Option(term.slug, term.name, node.depth, count, term.slug in chosen)
+            share = str(100 * count // largest)
+            yield Option(term.slug, term.name, node.depth, count, term.slug in chosen, group, share)
 
 
 def choices(given: Answer) -> list[Choice]:

@@ -11,7 +11,7 @@ register = template.Library()
 
 # The facets of which a card names terms, and how many in all.
 MAIN_FACETS = ("issue", "approach")
-MOST_TERMS = 4
+MOST_TERMS = 2
 
 
 @register.simple_tag(takes_context=True)
