@@ -38,7 +38,6 @@ check: .venv/installed-dev ## Formatting, lint, types, templates, migrations, pr
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	env -u DATABASE_URL DEBUG=0 HTTPS=1 ALLOWED_HOSTS=map.example.org EMAIL_URL=smtp://mail.example.org \

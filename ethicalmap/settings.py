@@ -4,9 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from ethicalmap.env import Environment
 
 # Lets classes say what they hold, such as ModelAdmin[Organisation], at run time too.
 django_stubs_ext.monkeypatch()
@@ -14,33 +15,28 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+_variables = Env()
+_variables.read_env(str(BASE_DIR / ".env"), recurse=False)
+env = Environment(_variables)
 
-DEBUG = env.bool("DEBUG", default=False)
-
-
-def required(name: str, *, in_development: str) -> str:
-    """The setting `name`; in development a harmless stand-in, in production never a guess."""
-    value = env.str(name, default=in_development if DEBUG else "")
-    if not value:
-        raise ImproperlyConfigured(f"Set {name}: see the table of settings in README.md.")
-    return value
-
+DEBUG = env.debug
 
 # Who we are ------------------------------------------------------------------------------------------
-SITE_NAME = env.str("SITE_NAME", default="Ethical Tech Map")
-SITE_STRAPLINE = env.str("SITE_STRAPLINE", default="Who is working to make technology ethical, and where the gaps are")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+SITE_NAME = env.text("SITE_NAME", default="Ethical Tech Map")
+SITE_STRAPLINE = env.text("SITE_STRAPLINE", default="Who is working to make technology ethical, and where the gaps are")
+# Printed on the pages about corrections and privacy: a public list of people needs somebody to write to.
+CONTACT_EMAIL = env.required("CONTACT_EMAIL", in_development="map@example.org")
 
 # Secrets and hosts -----------------------------------------------------------------------------------
-SECRET_KEY = required("SECRET_KEY", in_development="development-only-" + "x" * 40)
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1]").split(",")
+SECRET_KEY = env.secret("SECRET_KEY")
+# Former keys, while links that were signed with them should still open.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 
 # Served over HTTPS unless somebody says otherwise, as `make run` does for this machine alone.
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = env.flag("HTTPS", default=not DEBUG)
 # The number of proxies in front that write X-Forwarded-For and X-Forwarded-Proto; 0 believes neither header.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
 # Parts -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -64,11 +60,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "ethicalmap.logs.AccessLogMiddleware",
+    # Outermost, so that refusals further in carry the same headers.
     "ethicalmap.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything asks for the host's name: a probe may not know it.
+    "ethicalmap.health.ProbeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ethicalmap.security.UnreadableAddressMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,7 +102,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'ethicalmap.sqlite3'}")}
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'ethicalmap.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Fifty people submitting at once lose nothing when each transaction takes its lock at the start, and waits for it.
     DATABASES["default"]["OPTIONS"] = {
@@ -110,7 +112,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Words -----------------------------------------------------------------------------------------------
@@ -122,8 +125,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 # Mail ------------------------------------------------------------------------------------------------
-vars().update(env.dj_email_url("EMAIL_URL", default="console:"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CONTACT_EMAIL or "map@localhost")
+vars().update(env.mail("EMAIL_URL"))
+# Seconds: somebody who sends a form should not wait for a mail server that does not answer.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=CONTACT_EMAIL)
 
 # Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -137,6 +142,8 @@ STORAGES = {
         else "ethicalmap.stylesheets.JoinedStylesheets"
     },
 }
+# Scripts of other sites have no business with our files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Guards ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -157,6 +164,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -177,6 +185,11 @@ LOGIN_URL = "admin:login"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "masked": {"()": "ethicalmap.logs.MaskingFormatter", "format": "%(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Named so that Django's own handlers go, and all is written once, masked.
+    "loggers": {"django": {"level": "INFO"}, "django.server": {"level": "INFO", "propagate": True}},
 }

@@ -3,15 +3,22 @@
 import os
 import tempfile
 
+# All of them, so that neither the shell nor a local .env decides how tests run.
 os.environ |= {
     "DEBUG": "0",
-    "SECRET_KEY": "for-tests-only-" + "x" * 40,
+    "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SECRET_KEY_FALLBACKS": "",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "HTTPS": "0",
-    "EMAIL_URL": "console:",
+    "TRUSTED_PROXIES": "0",
+    "EMAIL_URL": "memory:",
     "CONTACT_EMAIL": "map@example.org",
+    "DEFAULT_FROM_EMAIL": "Ethical Tech Map <map@example.org>",
     "SITE_NAME": "Ethical Tech Map",
+    "SITE_STRAPLINE": "Who is working to make technology ethical, and where the gaps are",
 }
+_folder = tempfile.TemporaryDirectory(prefix="ethicalmap-tests-")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/unused.sqlite3")
 
 from ethicalmap.settings import *
 
@@ -20,5 +27,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A file, not memory: threads and processes of one test see the same database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    _folder = tempfile.TemporaryDirectory(prefix="ethicalmap-tests-")
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}

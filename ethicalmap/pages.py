@@ -1,0 +1,36 @@
+"""Pages that belong to the site and to no room: what robots are told, and what stands when something fails."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from ethicalmap.context import site
+
+# Private or endless addresses: the admin, what people sent in, and lists narrowed more than once.
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /contributions/
+Disallow: /*?*&
+"""
+
+
+@require_safe
+@cache_control(max_age=86_400)
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 page, rendered without a request: asking for its host or its cookies may be what failed."""
+    return HttpResponse(render_to_string("400.html", site(request)), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500 page. It asks no database, and is one plain sentence if even templates fail."""
+    try:
+        page: str = render_to_string("500.html", site(request))
+    except Exception:  # whatever broke the first page may break this one
+        page = _("Something broke on our side. Try again in a few minutes.")
+    return HttpResponse(page, status=500)

@@ -1,0 +1,90 @@
+"""Every address of the site, one row each: what is tested of all pages is tested of these.
+
+A new address needs a row here; `test_every_address_has_a_row` says so.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from directory.models import Organisation, Person
+from taxonomy.models import Term
+
+
+class Page(NamedTuple):
+    """An address of the URL `name`, made when asked for: it may name an entry that a test has just made."""
+
+    name: str
+    address: Callable[[], str]
+    status: int = 200
+    # Whether people look at it in a browser.
+    is_html: bool = True
+
+
+def plain(name: str, query: str = "", *, is_html: bool = True) -> Page:
+    return Page(name, lambda: reverse(name) + query, is_html=is_html)
+
+
+def about(
+    name: str, thing: Callable[[], Organisation | Person | Term | None], *attributes: str, is_html: bool = True
+) -> Page:
+    """A page whose address holds `attributes` of a thing in the database."""
+
+    def address() -> str:
+        found = thing()
+        assert found is not None, "The database holds nothing to make this address from."
+        values = []
+        for attribute in attributes or ("slug",):
+            value: object = found
+            for part in attribute.split("."):
+                value = getattr(value, part)
+            values.append(value)
+        return reverse(name, args=values)
+
+    return Page(name, address, is_html=is_html)
+
+
+def organisation() -> Organisation | None:
+    return Organisation.objects.listed().order_by("pk").first()
+
+
+def person() -> Person | None:
+    return Person.objects.listed().order_by("pk").first()
+
+
+def term() -> Term | None:
+    return Term.objects.order_by("facet__order", "pk").first()
+
+
+PAGES = [
+    # The site
+    plain("livez", is_html=False),
+    plain("readyz", is_html=False),
+    plain("healthz", is_html=False),
+    plain("robots", is_html=False),
+    # Browsing
+    plain("home"),
+    plain("organisation-list"),
+    about("organisation", organisation),
+    about("organisation-json", organisation, is_html=False),
+    plain("person-list"),
+    about("person", person),
+    about("person-json", person, is_html=False),
+    # The vocabulary
+    plain("taxonomy"),
+    about("facet", term, "facet.slug"),
+    about("term", term, "facet.slug", "slug"),
+    # What goes wrong
+    Page("404", lambda: "/nowhere/", 404),
+    Page("400", lambda: "/?q=%00", 400),
+]
+
+
+def names(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:
+    """The name of every public address. The admin's are Django's own."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+        elif pattern.namespace != "admin":
+            yield from names(pattern.url_patterns)
