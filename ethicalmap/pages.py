@@ -1,6 +1,6 @@
 """Pages that belong to the site and to no room: what robots are told, and what stands when something fails."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -24,6 +24,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 400 page, rendered without a request: asking for its host or its cookies may be what failed."""
+    if request.path_info.endswith(".json"):
+        return JsonResponse({"errors": [_("We cannot read that address.")]}, status=400)
     return HttpResponse(render_to_string("400.html", site(request)), status=400)
 
 
