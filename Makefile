@@ -37,7 +37,7 @@ lock: .venv/installed-dev ## Lock the requirements again, from pyproject.toml
 check: .venv/installed-dev ## Formatting, lint, types, templates, migrations, production's settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy .
+	$(BIN)/mypy --no-incremental .
 	$(BIN)/djlint --quiet --lint templates
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	env -u DATABASE_URL DEBUG=0 HTTPS=1 ALLOWED_HOSTS=map.example.org EMAIL_URL=smtp://mail.example.org \

@@ -1,6 +1,7 @@
 """Pages that belong to the site and to no room: what robots are told, and what stands when something fails."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -20,6 +21,12 @@ Disallow: /*?*&
 @cache_control(max_age=86_400)
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The site's sign, for browsers that ask here without reading the page."""
+    return HttpResponsePermanentRedirect(staticfiles_storage.url("img/sign.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

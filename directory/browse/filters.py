@@ -1,8 +1,8 @@
 """Reads the address of a list into a `Query`, or into complaints. What cannot be understood is never dropped.
 
 django-filter reads the values: one filter for each facet that the vocabulary has now, so that a curator's new facet
-is a filter at once. Its own answer to a value that it cannot read is to leave it out, so that everything would be shown;
-here any error refuses the whole address.
+is a filter at once. Its own answer to a value that it cannot read is to leave it out, so that everything would be
+shown; here any error refuses the whole address.
 """
 
 from __future__ import annotations
