@@ -1,6 +1,8 @@
 """Production's settings, but for what makes tests slow or noisy."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # All of them, so that neither the shell nor a local .env decides how tests run.
@@ -17,8 +19,9 @@ os.environ |= {
     "SITE_NAME": "Ethical Tech Map",
     "SITE_STRAPLINE": "Who is working to make technology ethical, and where the gaps are",
 }
-_folder = tempfile.TemporaryDirectory(prefix="ethicalmap-tests-")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/unused.sqlite3")
+_folder = tempfile.mkdtemp(prefix="ethicalmap-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3")
 
 from ethicalmap.settings import *
 
@@ -27,4 +30,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 # A file, not memory: threads and processes of one test see the same database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}

@@ -74,7 +74,6 @@ def test_a_mail_about_an_entry_is_begun(client: Client, make: Callable, name: st
         "about=hidden",
         "person=shown",
         "about=shown&person=ada",
-        "about=a%00b",
         "about=",
         "about=<script>",
     ],
