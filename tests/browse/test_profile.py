@@ -73,7 +73,7 @@ def test_a_relationship_reads_from_both_sides(client: Client, type_: str, from_s
 
     for address, words, other in [("giver", from_source, "taker"), ("taker", from_target, "giver")]:
         response = client.get(f"/organisations/{address}/")
-        assertContains(response, f"<h3>{words}</h3>", html=True)
+        assertContains(response, f"<dt>{words}</dt>", html=True)
         assertContains(response, f'href="/organisations/{other}/"')
         assertContains(response, "since May 2018")
         assertContains(response, 'href="https://a.example/report" rel="nofollow"')
