@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from directory.models.entry import Entry
-
+# An entry: its kind and its key.
+Key = tuple[str, int]
+# What an entry or a row says: field to value, as JSON can hold it. Empty for what is not there.
+State = dict[str, Any]
 # What one entry was and became in an act: field to [from, to].
 Fields = dict[str, list[Any]]
 
@@ -38,29 +40,30 @@ class Hand(models.TextChoices):
 
 @dataclass
 class Act:
-    """Collects what changes until the act ends. Keys are (kind of entry, primary key)."""
+    """Remembers how things were before the act touched them. How they became is read at its end, from the database.
+
+    So a save that was rolled back to a savepoint, an F() expression and a change that was undone again are all
+    recorded as what they came to, or not at all.
+    """
 
     hand: Hand
     user: User | None = None
     source: str = ""
     reason: str = ""
     contribution_id: int | None = None
-    fields: dict[tuple[str, int], Fields] = field(default_factory=lambda: defaultdict(dict))
-    terms: dict[tuple[str, int], dict[int, bool]] = field(default_factory=lambda: defaultdict(dict))
+    entries: dict[Key, State] = field(default_factory=dict)
+    # Rows that belong to entries, by what they are unique by; None for one that was not there.
+    rows: dict[type[models.Model], dict[tuple[Any, ...], State | None]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
-    def note(self, kind: str, pk: int, changed: Fields) -> None:
-        """Remember that fields changed; a field that changes twice keeps its first "from"."""
-        noted = self.fields[kind, pk]
-        for name, (old, new) in changed.items():
-            noted[name] = [noted[name][0] if name in noted else old, new]
+    def touch(self, kind: str, pk: int, before: State) -> None:
+        """An entry may change now; until now it was `before`. Only the first word on it counts."""
+        self.entries.setdefault((kind, pk), before)
 
-    def note_term(self, kind: str, pk: int, term_id: int, *, added: bool) -> None:
-        """Remember that a term was added to an entry or taken from it; both in one act cancel out."""
-        noted = self.terms[kind, pk]
-        if noted.get(term_id, added) != added:
-            del noted[term_id]
-        else:
-            noted[term_id] = added
+    def touch_row(self, model: type[models.Model], key: tuple[Any, ...], before: State | None) -> None:
+        """A row that belongs to an entry may change now; until now it was `before`. Only the first word counts."""
+        self.rows[model].setdefault(key, before)
 
 
 _current: ContextVar[Act | None] = ContextVar("current_act", default=None)
@@ -77,8 +80,8 @@ def act(
 ) -> Iterator[Act]:
     """One transaction in which entries change, recorded at its end. Inside another act, joins that one.
 
-    Costs at the end, however many entries: two queries for terms if any changed, one insert per 500 changes, two
-    statements for the index.
+    Costs at the end: one query for each kind of thing that was touched and each 500 of them, one insert for each 500
+    changes, and what tells the index. What was touched and did not change costs the reading alone.
     """
     outer = _current.get()
     if outer is not None:
@@ -94,10 +97,3 @@ def act(
         from directory.models import recording  # the recorder needs the models that need acts
 
         recording.record(this)
-
-
-def touched_entry(entry: Entry, changed: Fields) -> None:
-    """Note a change to `entry` in the act under way."""
-    under_way = _current.get()
-    assert under_way is not None  # noqa: S101  callers open an act first
-    under_way.note(entry.kind, entry.pk, changed)

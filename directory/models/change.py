@@ -17,6 +17,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Changes to one entry."""
         return self.filter(kind=kind, entry_id=pk)
 
+    def forget(self) -> None:
+        """Keep that something changed, and when; forget what. For people who are listed no longer."""
+        for change in self:
+            change.fields = {name: [None, None] for name in change.fields}
+            change.reason = ""
+            change.save(update_fields=["fields", "reason"])
+
 
 class Change(models.Model):
     """What one act did to one entry, field by field.

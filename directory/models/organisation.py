@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from directory.models.entry import Entry, EntryQuerySet, Standing
-from directory.models.identity import identity_of
+from directory.models.identity import identity_of, site_key
 from directory.models.tagging import TermRow, TermsField
 from taxonomy.models import Term
 
@@ -96,6 +98,20 @@ class Organisation(Entry):
     def prepare(self) -> None:
         super().prepare()
         self.identity = identity_of(self.name, self.website, str(self.country), self.city)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """As Django's, and whether it is listed already, though no form has a field for its identity."""
+        self.identity = identity_of(self.name, self.website, str(self.country), self.city)
+        excluded = set(exclude or ())
+        # A form that refused the one of these has said why.
+        if ("website" in excluded) == ("name" in excluded):
+            excluded -= {"identity", "standing"}
+        super().validate_constraints(excluded)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.website and not site_key(self.website):
+            raise ValidationError({"website": _("Give a web address that begins with https:// or http://.")})
 
     def searched_texts(self) -> tuple[str, str, str, str]:
         return (self.name, " ".join(self.former_names), self.summary, self.description)

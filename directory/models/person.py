@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.entry import Entry, EntryQuerySet, Standing
 from directory.models.organisation import Organisation
+from directory.models.owned import OwnedRow, OwnedRowQuerySet
 from directory.models.tagging import TermRow, TermsField
 from taxonomy.models import Term
 
@@ -30,7 +31,16 @@ class Person(Entry):
     """Somebody who works on ethical technology and agreed to be listed."""
 
     kind: ClassVar[str] = "person"
-    recorded_fields: ClassVar[tuple[str, ...]] = (*Entry.recorded_fields, "role", "links", "consent_given_at")
+    recorded_fields: ClassVar[tuple[str, ...]] = (
+        *Entry.recorded_fields,
+        "role",
+        "links",
+        "consent_given_at",
+        "consent_given_by",
+        "consent_text",
+    )
+    private_fields: ClassVar[tuple[str, ...]] = ("consent_given_by", "consent_text")
+    forgotten_when_deleted: ClassVar[bool] = True
 
     role = models.CharField(_("role"), max_length=200, blank=True, help_text=_("What they do, in their own words."))
     links = models.JSONField(_("links"), default=list, blank=True, help_text=_("Web addresses, one a line."))
@@ -83,12 +93,18 @@ class PersonTerm(TermRow):
         verbose_name_plural = _("terms")
 
 
-class Affiliation(models.Model):
-    """What somebody is to an organisation."""
+class Affiliation(OwnedRow):
+    """What somebody is to an organisation. In the record of the person alone: an organisation's is public, and would go
+    on naming somebody who is not listed, or no longer."""
+
+    unique_by = ("person_id", "organisation_id")
+    says = ("role",)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="affiliations")
     role = models.CharField(_("role"), max_length=200, blank=True)
+
+    objects: ClassVar[Any] = OwnedRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,40 +1,66 @@
-"""Writes down what an act did, and hears of what is changed beside the entries' own save."""
+"""Writes down what an act did: compares what it touched with what the database says at the act's end."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from directory.models import full_text
-from directory.models.acts import Act, Fields, act
+from directory.models.acts import Act, Fields, Key, State, act
 from directory.models.address import FormerAddress
 from directory.models.change import Change
-from directory.models.entry import Entry, Standing
+from directory.models.entry import Entry, differences
 from directory.models.index import VOCABULARY, IndexChange
 from directory.models.match import MatchKey
 from directory.models.organisation import Organisation, OrganisationTerm
+from directory.models.owned import OwnedRow
 from directory.models.person import Affiliation, Person, PersonTerm
+from directory.models.relationship import Relationship
 from directory.models.tagging import TermRow
 from taxonomy.models import Facet, Synonym, Term
 from taxonomy.signals import vocabulary_changed
 
-ENTRIES: dict[str, type[Entry]] = {"organisation": Organisation, "person": Person}
+ENTRIES: dict[str, type[Entry]] = {model.kind: model for model in (Organisation, Person)}
+TERM_ROWS: tuple[type[TermRow], ...] = (OrganisationTerm, PersonTerm)
 SEARCHED_FIELDS = {"name", "former_names", "summary", "description", "role"}
-ROWS: dict[str, type[TermRow]] = {"organisation": OrganisationTerm, "person": PersonTerm}
+MATCHED_FIELDS = {"name", "former_names", "website"}
+# What a database takes at once.
+BATCH = 500
+
+Changes = dict[Key, Fields]
 
 
 def record(done: Act) -> None:
-    """Write the act's changes, one row an entry; keep addresses that were left; tell the index."""
-    changes: dict[tuple[str, int], Fields] = defaultdict(dict)
-    for key, fields in done.fields.items():
-        changes[key] |= {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
-    for key, fields in _term_fields(done).items():
-        changes[key] |= fields
-    FormerAddress.keep(changes)
+    """Write the act's changes, one row an entry, and keep true what is derived from entries."""
+    changes: Changes = defaultdict(dict)
+    gone = _compare_entries(done, changes)
+    _compare_terms(done, changes)
+    _compare_relationships(done, changes)
+    organisations = _compare_affiliations(done, changes)
+    changed = {key for key, fields in changes.items() if fields}
+    FormerAddress.keep({key: changes[key] for key in changed - gone})
+    _write(done, changes, gone)
+    MatchKey.objects.refresh(
+        pk for kind, pk in changed if kind == Organisation.kind and changes[kind, pk].keys() & MATCHED_FIELDS
+    )
+    IndexChange.announce(changed | {(Organisation.kind, pk) for pk in organisations})
+
+
+def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
     now = timezone.now()
+    for kind, model in ENTRIES.items():
+        new = {pk for touched, pk in done.entries if touched == kind and not done.entries[touched, pk]}
+        keys = sorted(pk for touched, pk in changes if touched == kind and changes[touched, pk] and pk not in new)
+        for some in _batches(keys):
+            model._base_manager.filter(pk__in=some).update(changed_at=now)
+        if model.forgotten_when_deleted:
+            for pk in (pk for touched, pk in gone if touched == kind):
+                Change.objects.to(kind, pk).forget()
+                changes[kind, pk] = {"standing": changes[kind, pk]["standing"]}
     Change.objects.bulk_create(
         [
             Change(
@@ -51,82 +77,133 @@ def record(done: Act) -> None:
             for (kind, pk), fields in changes.items()
             if fields
         ],
-        batch_size=500,
+        batch_size=BATCH,
     )
-    named = {"name", "former_names", "website"}
-    MatchKey.objects.refresh(
-        pk for (kind, pk), fields in changes.items() if kind == "organisation" and named & set(fields)
-    )
-    _index_texts({key for key, fields in changes.items() if fields.keys() & SEARCHED_FIELDS})
-    IndexChange.announce(key for key, fields in changes.items() if fields)
 
 
-def _index_texts(touched: set[tuple[str, int]]) -> None:
-    """Index the texts of entries again. A query and two statements for each 500 of a kind."""
+# Comparing -----------------------------------------------------------------------------------------------
+
+
+def _compare_entries(done: Act, changes: Changes) -> set[Key]:
+    """Add how entries' own fields changed, index their texts again, and return those that are no more."""
+    gone = set()
     for kind, model in ENTRIES.items():
-        keys = sorted(pk for touched_kind, pk in touched if touched_kind == kind)
-        for start in range(0, len(keys), 500):
-            full_text.write(kind, model._base_manager.filter(pk__in=keys[start : start + 500]))
+        touched = sorted(pk for touched_kind, pk in done.entries if touched_kind == kind)
+        for some in _batches(touched):
+            now = model._base_manager.in_bulk(some)
+            for pk in some:
+                before = done.entries[kind, pk]
+                changes[kind, pk] |= differences(before, now[pk].recorded() if pk in now else {})
+                if before and pk not in now:
+                    gone.add((kind, pk))
+            full_text.forget(kind, [pk for touched, pk in gone if touched == kind and pk in some])
+            full_text.write(kind, [now[pk] for pk in now if changes[kind, pk].keys() & SEARCHED_FIELDS])
+    return gone
 
 
-def _term_fields(done: Act) -> dict[tuple[str, int], Fields]:
-    """For each entry whose terms changed, "terms.FACET" to [slugs before, slugs after]. One query a kind, and one."""
-    touched = {key: terms for key, terms in done.terms.items() if terms}
-    changed_ids = {term_id for terms in touched.values() for term_id in terms}
-    changed = {term.pk: term for term in Term.objects.filter(pk__in=changed_ids).select_related("facet")}
-    now: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
-    for kind in {kind for kind, _ in touched}:
-        ids = [pk for touched_kind, pk in touched if touched_kind == kind]
-        rows = (
-            ROWS[kind]
-            .objects.filter(content_object__in=ids)
-            .values_list("content_object_id", "tag__facet__slug", "tag__slug")
-        )
-        for pk, facet, slug in rows:
-            now[kind, pk].add((facet, slug))
-    fields: dict[tuple[str, int], Fields] = defaultdict(dict)
-    for key, terms in touched.items():
-        added = {(changed[pk].facet.slug, changed[pk].slug) for pk, was_added in terms.items() if was_added}
-        taken = {(changed[pk].facet.slug, changed[pk].slug) for pk, was_added in terms.items() if not was_added}
-        before = (now[key] - added) | taken
-        for facet in sorted({facet for facet, _ in added | taken}):
-            fields[key][f"terms.{facet}"] = [sorted(s for f, s in side if f == facet) for side in (before, now[key])]
-    return fields
+def _compare_terms(done: Act, changes: Changes) -> None:
+    """Add which terms came and went: "terms.FACET" to [slugs before, slugs after]."""
+    for model in TERM_ROWS:
+        touched: dict[int, dict[int, bool]] = defaultdict(dict)
+        for (pk, term), before in done.rows[model].items():
+            touched[pk][term] = before is not None
+        for some in _batches(sorted(touched)):
+            now: dict[int, set[int]] = {pk: set() for pk in some}
+            for pk, term in model.objects.filter(content_object__in=some).values_list("content_object_id", "tag_id"):
+                now[pk].add(term)
+            was = {pk: now[pk] - touched[pk].keys() | {t for t, was in touched[pk].items() if was} for pk in some}
+            names = _facets_and_slugs(set().union(*now.values(), *was.values()))
+            for pk in some:
+                for facet in sorted({names[term][0] for term in now[pk] ^ was[pk]}):
+                    changes[model.kind, pk][f"terms.{facet}"] = [
+                        sorted(names[term][1] for term in side if names[term][0] == facet)
+                        for side in (was[pk], now[pk])
+                    ]
+
+
+def _facets_and_slugs(terms: set[int]) -> dict[int, tuple[str, str]]:
+    named: dict[int, tuple[str, str]] = {}
+    for some in _batches(sorted(terms)):
+        rows = Term.objects.filter(pk__in=some).order_by().values_list("pk", "facet__slug", "slug")
+        named |= {pk: (facet, slug) for pk, facet, slug in rows}
+    return named
+
+
+def _compare_relationships(done: Act, changes: Changes) -> None:
+    """Add relationships to both sides: as "relationships.to.TYPE.SLUG", and as "relationships.from.TYPE.SLUG"."""
+    differing = list(_differing(done, Relationship, "source"))
+    slugs = _slugs({pk for (source, _, target), _ in differing for pk in (source, target)}, done)
+    for (source, kind, target), pair in differing:
+        changes[Organisation.kind, source][f"relationships.to.{kind}.{slugs[target]}"] = pair
+        changes[Organisation.kind, target][f"relationships.from.{kind}.{slugs[source]}"] = pair
+
+
+def _compare_affiliations(done: Act, changes: Changes) -> set[int]:
+    """Add affiliations to their people, as "affiliations.SLUG", and return the organisations whose people changed."""
+    differing = list(_differing(done, Affiliation, "person"))
+    slugs = _slugs({organisation for (_, organisation), _ in differing}, done)
+    for (person, organisation), pair in differing:
+        changes[Person.kind, person][f"affiliations.{slugs[organisation]}"] = pair
+    return set(slugs)
+
+
+def _differing(done: Act, model: type[OwnedRow], owner: str) -> Iterator[tuple[tuple[Any, ...], list[State | None]]]:
+    """The rows of `model` that the act changed: what each is unique by, and [what it said, what it says]."""
+    touched = done.rows[model]
+    for some in _batches(sorted({key[0] for key in touched})):
+        now = {row.key(): row.state() for row in model._base_manager.filter(**{f"{owner}__in": some})}
+        for key in (key for key in touched if key[0] in some):
+            if touched[key] != now.get(key):
+                yield key, [touched[key], now.get(key)]
+
+
+def _slugs(organisations: set[int], done: Act) -> dict[int, str]:
+    """The slugs of organisations; of those that the act deleted, what they were."""
+    slugs = {pk: state["slug"] for (kind, pk), state in done.entries.items() if kind == Organisation.kind and state}
+    for some in _batches(sorted(organisations)):
+        slugs |= dict(Organisation._base_manager.filter(pk__in=some).values_list("pk", "slug"))
+    return {pk: slugs[pk] for pk in organisations}
+
+
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    """The keys, so many at a time as a database takes at once."""
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+# Hearing of what no save or queryset of ours announces ---------------------------------------------------
 
 
 def connect() -> None:
-    """Listen to the rows that belong to entries, and to the vocabulary."""
-    for row in (OrganisationTerm, PersonTerm):
-        post_save.connect(_term_added, sender=row)
-        post_delete.connect(_term_taken, sender=row)
-    for entry in (Organisation, Person):
+    """Listen to deletions, which cascade, to fixtures, which are loaded raw, and to the vocabulary."""
+    for entry in ENTRIES.values():
         post_delete.connect(_entry_deleted, sender=entry)
+        post_save.connect(_entry_loaded, sender=entry)
+    rows: tuple[type[OwnedRow], ...] = (*TERM_ROWS, Relationship, Affiliation)
+    for row in rows:
+        post_delete.connect(_row_deleted, sender=row)
     for word in (Facet, Term, Synonym):
         post_save.connect(_vocabulary_changed, sender=word)
         post_delete.connect(_vocabulary_changed, sender=word)
     vocabulary_changed.connect(_vocabulary_changed)
-    for signal in (post_save, post_delete):
-        signal.connect(_affiliation_changed, sender=Affiliation)
-
-
-def _term_added(instance: TermRow, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if created:
-        with act() as under_way:
-            under_way.note_term(instance.kind, instance.content_object_id, instance.tag_id, added=True)
-
-
-def _term_taken(instance: TermRow, **kwargs: Any) -> None:
-    with act() as under_way:
-        under_way.note_term(instance.kind, instance.content_object_id, instance.tag_id, added=False)
 
 
 def _entry_deleted(instance: Entry, **kwargs: Any) -> None:
     with act() as under_way:
-        under_way.note(instance.kind, instance.pk, {"standing": [instance.standing, Standing.REMOVED + " (deleted)"]})
+        if (instance.kind, instance.pk) not in under_way.entries:
+            under_way.touch(instance.kind, instance.pk, instance.recorded())
 
 
-def _affiliation_changed(instance: Affiliation, **kwargs: Any) -> None:
-    IndexChange.announce([("person", instance.person_id)])
+def _row_deleted(instance: OwnedRow, **kwargs: Any) -> None:
+    with act() as under_way:
+        instance.touch(under_way)
+
+
+def _entry_loaded(instance: Entry, raw: bool, **kwargs: Any) -> None:
+    """A fixture brings its own record; what is derived from an entry it may not bring."""
+    if raw:
+        full_text.write(instance.kind, [instance])
+        IndexChange.announce([(instance.kind, instance.pk)])
 
 
 def _vocabulary_changed(**kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.entry import Standing
 from directory.models.organisation import Organisation
+from directory.models.owned import OwnedRow, OwnedRowQuerySet
 
 # A year, a month or a day: history is seldom known to the day.
 partial_date = RegexValidator(
@@ -20,7 +21,7 @@ partial_date = RegexValidator(
 )
 
 
-class RelationshipQuerySet(models.QuerySet["Relationship"]):
+class RelationshipQuerySet(OwnedRowQuerySet):
     """Relationships, in the words of the directory."""
 
     def of(self, organisation: Organisation) -> RelationshipQuerySet:
@@ -34,8 +35,11 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         ).select_related("source", "target")
 
 
-class Relationship(models.Model):
-    """`source` stands in `type` to `target`."""
+class Relationship(OwnedRow):
+    """`source` stands in `type` to `target`. In the record of both."""
+
+    unique_by = ("source_id", "type", "target_id")
+    says = ("since", "until", "evidence")
 
     class Type(models.TextChoices):
         FUNDS = "funds", _("Funds")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from directory.models import Change, Hand, Organisation, OrganisationTerm, Relationship, Standing
+from directory.models import Change, FormerAddress, Hand, Organisation, OrganisationTerm, Relationship, Standing
 
 # Hands whose work an import leaves alone.
 PERSONS = frozenset({Hand.CONTRIBUTOR, Hand.OWNER, Hand.CURATOR})
@@ -69,6 +69,10 @@ class Ground:
                 self.holders.setdefault(identity, slug)
         # Slugs under which the source brought what is listed still, to its identity.
         self.listed_of_source = {key: listed[pk] for key, pk in self.history.brought.items() if pk in listed}
+        # Slugs that lead to an entry which has another one now.
+        self.former_slugs = dict(
+            FormerAddress.objects.filter(kind=Organisation.kind).values_list("slug", "entry_id").iterator()
+        )
         keys = list(keys)
         found = {index[key] for index in (self.history.brought, self.slugs) for key in keys if key in index}
         self.entries: dict[int, Organisation] = {entry.pk: entry for entry in _rows_of(Organisation, "pk", found)}

@@ -89,6 +89,8 @@ class OrganisationPlan:
         deleted = self._ground.history.brought.get(wanted.key, 0)
         if hand := self._ground.history.person(deleted, "standing"):
             return Verdict(Outcome.SAME, _("kept: deleted here by %(hand)s") % {"hand": hand.label})
+        if wanted.key in self._ground.former_slugs:
+            raise RefusedError(_("“%(slug)s” was another organisation's slug, and leads to it.") % {"slug": wanted.key})
         return self._weigh_new(number, wanted)
 
     def _weigh_new(self, number: int, wanted: WantedOrganisation) -> Verdict:
