@@ -10,8 +10,10 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        from directory.browse import uses
         from directory.curate import groups
         from directory.models import recording
 
         recording.connect()
+        uses.join()
         post_migrate.connect(groups.make_groups, sender=self)

@@ -1,32 +1,35 @@
 """The index: which entries stand under which term, held in each process as sets of bits.
 
 A `Snapshot` never changes: a request takes one and uses it throughout. `index(kind)` asks the database for its
-version (one query), and where that moved on, patches what changed into a new snapshot, or builds one afresh where the
-vocabulary changed or too much did. Keys of entries are the bits themselves.
+version (one query), and where that moved on, makes the next snapshots from the last ones and the entries that changed,
+or from all rows where the log cannot tell what did. Keys of entries are the bits themselves. What was measured, and
+what was turned down: docs/decisions/0004-counts-from-sets.md.
 """
 
 from __future__ import annotations
 
-import bisect
-import threading
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 from pyroaring import BitMap
 
 from directory.browse.vocabulary import Vocabulary, load_vocabulary
-from directory.models import IndexChange, IndexVersion, Organisation, OrganisationTerm, Person, PersonTerm
+from directory.models import IndexChange, IndexVersion, Organisation, OrganisationTerm, Person, PersonTerm, Standing
 from directory.models.index import VOCABULARY, Version
-from directory.models.words import plain, words_of
+from directory.models.words import sort_key
 
 KINDS: dict[str, type[Organisation | Person]] = {"organisation": Organisation, "person": Person}
 TERM_ROWS: dict[str, type[OrganisationTerm | PersonTerm]] = {"organisation": OrganisationTerm, "person": PersonTerm}
-# Where more than this many entries changed at once, building afresh is quicker than patching.
+# Where more entries than this changed at once, reading all of them is as quick as patching.
 MOST_PATCHED = 2_000
+
+Rank = tuple[Any, int]
 
 
 @dataclass(frozen=True)
@@ -34,29 +37,30 @@ class Order:
     """Listed entries in one order."""
 
     keys: list[int]
-    # What the order compares, by entry; unique, for it ends with the entry's own key.
-    value: dict[int, tuple[Any, ...]]
+    # What the order compares, by entry; no two are equal, for each ends with the entry's own key.
+    ranks: dict[int, Rank]
 
     @classmethod
-    def of(cls, value: dict[int, tuple[Any, ...]]) -> Order:
-        return cls(sorted(value, key=value.__getitem__), value)
+    def of(cls, ranks: dict[int, Rank]) -> Order:
+        return cls(sorted(ranks, key=ranks.__getitem__), ranks)
 
-    def patched(self, value: dict[int, tuple[Any, ...]], changed: Iterable[int]) -> Order:
-        """The order with some entries put where their new values belong, or taken out."""
-        keys = self.keys.copy()
-        for key in changed:
-            if key in self.value:
-                del keys[bisect.bisect_left(keys, self.value[key], key=self.value.__getitem__)]
-        known = self.value | value
-        for key in changed:
-            if key in value:
-                keys.insert(bisect.bisect_left(keys, value[key], key=known.__getitem__), key)
-        return Order(keys, value)
+    def patched(self, gone: Iterable[int], come: Mapping[int, Rank]) -> Order:
+        """The order with some entries taken out, and then others put where they belong."""
+        keys, ranks = self.keys.copy(), self.ranks.copy()
+        for key in gone:
+            del keys[bisect_left(keys, ranks[key], key=ranks.__getitem__)]
+            del ranks[key]
+        ranks |= come
+        for key in come:
+            insort(keys, key, key=ranks.__getitem__)
+        return Order(keys, ranks)
 
     def slice(self, found: BitMap, start: int, stop: int) -> list[int]:
         """Places `start` to `stop` of the entries in `found`. Walks the order where they are many, else sorts them."""
-        if len(found) ** 2 * 10 < stop * len(self.keys):
-            return sorted(found, key=self.value.__getitem__)[start:stop]
+        if len(found) == len(self.keys):
+            return self.keys[start:stop]
+        if len(found) ** 2 * 6 < stop * len(self.keys):
+            return sorted(found, key=self.ranks.__getitem__)[start:stop]
         return list(islice(filter(found.__contains__, self.keys), start, stop))
 
 
@@ -68,112 +72,134 @@ class Snapshot:
     version: Version
     vocabulary: Vocabulary
     listed: BitMap
-    # Term key to the entries under it or a narrower term; no set where there are none.
-    under: dict[int, BitMap]
-    names: dict[int, str]
+    # Term key to the listed entries filed under that very term.
+    filed: dict[int, BitMap]
     by_name: Order
     by_newest: Order
+
+    @cached_property
+    def under(self) -> dict[int, BitMap]:
+        """Term key to the listed entries under it or a narrower term; no set where there are none."""
+        parts: dict[int, list[BitMap]] = defaultdict(list)
+        for term, entries in self.filed.items():
+            for pk in self.vocabulary.path_of(term):
+                parts[pk].append(entries)
+        return {pk: under for pk, sets in parts.items() if (under := BitMap.union(*sets))}
 
     def entries_under(self, term_pk: int) -> BitMap:
         """The listed entries under a term or a narrower one. Not to be changed."""
         return self.under.get(term_pk) or BitMap()
 
     def counts(self) -> dict[int, int]:
-        """Term key to the number of listed entries under it or a narrower term, where there are any."""
-        return {pk: len(entries) for pk, entries in self.under.items() if entries}
+        """Term key to the number of listed entries under it or a narrower term, where there are any. Terms of facets
+        that do not sort this kind are left out: no list could be narrowed by them."""
+        return self._counts
+
+    @cached_property
+    def _counts(self) -> dict[int, int]:
+        nodes = (node for tree in self.vocabulary.for_kind(self.kind) for node in tree.nodes)
+        return {node.term.pk: len(self.under[node.term.pk]) for node in nodes if node.term.pk in self.under}
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:
         """Every word of a name or a label, for offering the nearest."""
-        found = {word for name in self.names.values() for word in words_of(name)}
+        found = {word for name, _ in self.by_name.ranks.values() for word in name.split()}
         labels = (word for labels in self.vocabulary.labels.values() for label in labels for word in label)
         return tuple(sorted(found.union(labels)))
 
 
-_snapshots: dict[str, Snapshot] = {}
-_lock = threading.Lock()
+class _Process:
+    """What this process holds: a snapshot of every kind, all of one version, replaced together."""
+
+    lock = Lock()
+    snapshots: Mapping[str, Snapshot] = {}
 
 
 def index(kind: str) -> Snapshot:
     """The index of one kind of entry as the database stands now. One query where nothing changed."""
-    version = IndexVersion.current()
-    snapshot = _snapshots.get(kind)
-    if snapshot is None or snapshot.version != version:
-        with _lock:
-            snapshot = _snapshots.get(kind)
-            if snapshot is None or snapshot.version != version:
-                snapshot = _snapshots[kind] = _next(kind, version, snapshot)
-    return snapshot
+    held = _Process.snapshots
+    if not held or held[kind].version != IndexVersion.current():
+        with _Process.lock:
+            # Asked again: another thread may have made the next snapshots, or later ones, while this one waited.
+            held = _Process.snapshots = _brought_to(IndexVersion.current(), _Process.snapshots)
+    return held[kind]
 
 
-def _next(kind: str, version: Version, last: Snapshot | None) -> Snapshot:
-    """`last` brought to `version`, from the log of changes where that suffices."""
+def _brought_to(version: Version, held: Mapping[str, Snapshot]) -> Mapping[str, Snapshot]:
+    """What is held, or what comes of it by the log of changes where that suffices.
+
+    Rows are read after the version: what changes in between is in them already, and is read again with the next one.
+    """
+    last = next(iter(held.values()), None)
+    if last is not None and last.version == version:
+        return held
     changed = IndexChange.objects.since(last.version) if last else None
-    if last is None or changed is None or (VOCABULARY, None) in changed:
-        return build(kind, version)
-    keys = {pk for changed_kind, pk in changed if changed_kind == kind and pk is not None}
-    return build(kind, version) if len(keys) > MOST_PATCHED else _patched(last, version, keys)
+    if last is None or changed is None:
+        return build(version)
+    vocabulary = load_vocabulary() if (VOCABULARY, None) in changed else last.vocabulary
+    keys: dict[str, set[int | None]] = defaultdict(set)
+    for kind, key in changed:
+        keys[kind].add(key)
+    return {
+        kind: _read(kind, version, vocabulary)
+        if None in keys[kind] or len(keys[kind]) > MOST_PATCHED
+        else _patched(snapshot, version, vocabulary, {key for key in keys[kind] if key is not None})
+        for kind, snapshot in held.items()
+    }
 
 
-def build(kind: str, version: Version) -> Snapshot:
-    """The index built from all rows. Five queries."""
+def build(version: Version) -> dict[str, Snapshot]:
+    """Every kind's index, made from all rows. Three queries for the vocabulary and two a kind."""
     vocabulary = load_vocabulary()
-    model = KINDS[kind]
-    rows = list(model._base_manager.filter(standing="listed").values_list("pk", "name", "listed_at"))
-    terms = _rows_of(kind).filter(content_object__standing="listed").values_list("tag_id", "content_object_id")
-    direct: dict[int, list[int]] = defaultdict(list)
-    for term, entry in terms.order_by().iterator(chunk_size=20_000):
-        direct[term].append(entry)
-    under: dict[int, BitMap] = defaultdict(BitMap)
-    for term, entries in direct.items():
-        entries_here = BitMap(entries)
-        for pk in vocabulary.path_of(term):
-            under[pk] |= entries_here
-    names = {pk: name for pk, name, _ in rows}
-    return Snapshot(
-        kind,
-        version,
-        vocabulary,
-        BitMap(names),
-        dict(under),
-        names,
-        Order.of({pk: (plain(name), pk) for pk, name, _ in rows}),
-        Order.of({pk: (-listed_at.timestamp(), -pk) for pk, _, listed_at in rows if listed_at}),
-    )
+    return {kind: _read(kind, version, vocabulary) for kind in KINDS}
 
 
-def _patched(last: Snapshot, version: Version, changed: set[int]) -> Snapshot:
+def _read(kind: str, version: Version, vocabulary: Vocabulary) -> Snapshot:
+    names, ages = _ranks(kind)
+    listed = BitMap(names)
+    filed = {term: BitMap(entries) & listed for term, entries in _filed(kind).items()}
+    return Snapshot(kind, version, vocabulary, listed, filed, Order.of(names), Order.of(ages))
+
+
+def _patched(last: Snapshot, version: Version, vocabulary: Vocabulary, changed: set[int]) -> Snapshot:
     """`last` with some entries read again. Two queries, or none where no entry of this kind changed."""
     if not changed:
-        return replace(last, version=version)
-    rows = list(KINDS[last.kind]._base_manager.filter(pk__in=changed, standing="listed"))
-    listed_now = BitMap(row.pk for row in rows)
-    gone = BitMap(changed)
-    under = {pk: entries - gone for pk, entries in last.under.items()}
-    tagged = _rows_of(last.kind).filter(content_object__in=listed_now).values_list("tag_id", "content_object_id")
-    for term, entry in tagged:
-        for pk in last.vocabulary.path_of(term):
-            under.setdefault(pk, BitMap()).add(entry)
-    names = {pk: name for pk, name in last.names.items() if pk not in changed} | {row.pk: row.name for row in rows}
-    name_values = _replaced(last.by_name, rows, changed, lambda row: (plain(row.name), row.pk))
-    newest_values = _replaced(last.by_newest, rows, changed, lambda row: (-row.listed_at.timestamp(), -row.pk))
-    return replace(
-        last,
-        version=version,
-        listed=(last.listed - gone) | listed_now,
-        under=under,
-        names=names,
-        by_name=last.by_name.patched(name_values, changed),
-        by_newest=last.by_newest.patched(newest_values, changed),
+        return replace(last, version=version, vocabulary=vocabulary)
+    names, ages = _ranks(last.kind, changed)
+    gone, come = BitMap(changed) & last.listed, BitMap(names)
+    filed = {term: entries - gone if entries.intersect(gone) else entries for term, entries in last.filed.items()}
+    for term, entries in _filed(last.kind, changed).items():
+        filed[term] = filed.get(term, BitMap()) | (BitMap(entries) & come)
+    return Snapshot(
+        last.kind,
+        version,
+        vocabulary,
+        (last.listed - gone) | come,
+        filed,
+        last.by_name.patched(gone, names),
+        last.by_newest.patched(gone, ages),
     )
 
 
-def _replaced(
-    order: Order, rows: list[Any], changed: set[int], value: Callable[[Any], tuple[Any, ...]]
-) -> dict[int, tuple[Any, ...]]:
-    kept = {pk: known for pk, known in order.value.items() if pk not in changed}
-    return kept | {row.pk: value(row) for row in rows}
+def _ranks(kind: str, only: Iterable[int] | None = None) -> tuple[dict[int, Rank], dict[int, Rank]]:
+    """Listed entries by their place among names and among ages. One query."""
+    entries = KINDS[kind]._base_manager.filter(standing=Standing.LISTED)
+    if only is not None:
+        entries = entries.filter(pk__in=only)
+    names: dict[int, Rank] = {}
+    ages: dict[int, Rank] = {}
+    for key, name, listed_at in entries.order_by().values_list("pk", "name", "listed_at").iterator(chunk_size=10_000):
+        names[key] = (sort_key(name), key)
+        ages[key] = (-listed_at.timestamp() if listed_at else 0.0, -key)
+    return names, ages
 
 
-def _rows_of(kind: str) -> Any:
-    return TERM_ROWS[kind]._base_manager.all()
+def _filed(kind: str, only: Iterable[int] | None = None) -> dict[int, list[int]]:
+    """Term key to the entries filed under it, listed or not. One query."""
+    rows = TERM_ROWS[kind]._base_manager.order_by()
+    if only is not None:
+        rows = rows.filter(content_object__in=only)
+    filed: dict[int, list[int]] = defaultdict(list)
+    for term, entry in rows.values_list("tag_id", "content_object_id").iterator(chunk_size=10_000):
+        filed[term].append(entry)
+    return filed

@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from directory.browse.index import Snapshot
 from directory.models import full_text
 from directory.models.index import Version
-from directory.models.words import Clause, clauses_of, plain
+from directory.models.words import Clause, clauses_of, plain, sort_key
 
 # How near a word must be to be offered instead: 1 is the same.
 NEAR_ENOUGH = 0.7
@@ -61,8 +61,8 @@ def search(snapshot: Snapshot, typed: str) -> Found:
 
 def _called(snapshot: Snapshot, among: BitMap, typed: str) -> BitMap:
     """Those with exactly this name."""
-    name = plain(" ".join(typed.replace('"', " ").split()))
-    return BitMap(pk for pk in among if snapshot.by_name.value[pk][0] == name) if len(among) < 10_000 else BitMap()
+    name = sort_key(typed)
+    return BitMap(pk for pk in among if snapshot.by_name.ranks[pk][0] == name) if len(among) < 10_000 else BitMap()
 
 
 def _hits(snapshot: Snapshot, clause: Clause) -> Hits:

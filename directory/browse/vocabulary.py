@@ -1,14 +1,18 @@
-"""The vocabulary as one process holds it in memory: facets, terms in the order of their trees, and their labels."""
+"""The vocabulary as one process holds it in memory: facets, terms in the order of their trees, and their labels.
+
+Read once for each version and never changed: every request in the process shares the same instances.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from directory.models.words import Clause, words_of
 from taxonomy.models import Facet, Synonym, Term
+from taxonomy.tree import above
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,13 @@ class TermNode:
 
     term: Term
     depth: int
-    # Keys of the term itself and of every broader one.
+    # Keys of every broader term, the broadest first, and of the term itself.
     path: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class FacetTree:
-    """A facet with its terms, each before its narrower ones."""
+    """A facet with its terms, each before its narrower ones. A term that another replaced is not among them."""
 
     facet: Facet
     nodes: tuple[TermNode, ...]
@@ -38,8 +42,12 @@ class Vocabulary:
     """All facets in their order."""
 
     trees: tuple[FacetTree, ...]
-    # Term key to each of its labels (name and synonyms), as words.
-    labels: dict[int, list[tuple[str, ...]]] = field(default_factory=dict)
+    # Term key to each of its labels (name and synonyms, and those of the terms that it replaced), as words.
+    labels: Mapping[int, list[tuple[str, ...]]] = field(default_factory=dict)
+    # A deprecated term to the one that stands for it today: what is filed under the first counts under the second.
+    successors: Mapping[int, int] = field(default_factory=dict)
+    # The same by slugs of facet and term, as an old address has them.
+    moved: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def by_facet(self) -> dict[str, FacetTree]:
@@ -61,13 +69,19 @@ class Vocabulary:
         }
 
     def path_of(self, term_pk: int) -> tuple[int, ...]:
-        """Keys of a term and its broader ones; of a term newer than this vocabulary, its own."""
-        node = self.nodes.get(term_pk)
-        return node.path if node else (term_pk,)
+        """Keys of the terms that an entry filed under this one counts under; none for a term newer than this
+        vocabulary."""
+        node = self.nodes.get(self.successors.get(term_pk, term_pk))
+        return node.path if node else ()
 
     def for_kind(self, kind: str) -> tuple[FacetTree, ...]:
         """The facets that sort entries of `kind`."""
         return tuple(tree for tree in self.trees if kind in tree.facet.kinds)
+
+    def named(self, facet: str, slug: str) -> TermNode | None:
+        """The term that an address means: itself, or the one that stands for it today. None where there is none."""
+        moved = self.moved.get((facet, slug))
+        return self.nodes[moved] if moved else self.by_facet[facet].by_slug.get(slug)
 
     def terms_labelled(self, clause: Clause) -> Iterator[int]:
         """Keys of the terms with a label that holds `clause`."""
@@ -76,22 +90,63 @@ class Vocabulary:
 
 def load_vocabulary() -> Vocabulary:
     """Read the whole vocabulary. Three queries."""
-    children: dict[tuple[int, int | None], list[Term]] = defaultdict(list)
-    facets = list(Facet.objects.all())
-    facet_of = {facet.pk: facet for facet in facets}
-    labels: dict[int, list[tuple[str, ...]]] = {}
-    for term in Term.objects.order_by("position", "name", "pk"):
-        term.facet = facet_of[term.facet_id]
-        children[term.facet_id, term.parent_id].append(term)
-        labels[term.pk] = [words_of(term.name)]
-    for pk, name in Synonym.objects.values_list("term_id", "name"):
-        labels[pk].append(words_of(name))
+    facets = {facet.pk: facet for facet in Facet.objects.order_by("order", "slug")}
+    # What is added between the queries is left out: the version has moved on then, and the next request reads again.
+    terms = {term.pk: term for term in Term.objects.filter(facet__in=facets).order_by("position", "name", "pk")}
+    for term in terms.values():
+        term.facet = facets[term.facet_id]
+    successors = _successors(terms)
+    return Vocabulary(
+        trees=_trees(facets, terms, successors),
+        labels=_labels(terms, successors),
+        successors=successors,
+        moved={(terms[old].facet.slug, terms[old].slug): new for old, new in successors.items()},
+    )
 
-    def below(facet: Facet, parent: TermNode | None) -> Iterator[TermNode]:
-        for term in children[facet.pk, parent.term.pk if parent else None]:
-            path = (*(parent.path if parent else ()), term.pk)
-            node = TermNode(term, len(path) - 1, path)
-            yield node
-            yield from below(facet, node)
 
-    return Vocabulary(tuple(FacetTree(facet, tuple(below(facet, None))) for facet in facets), labels)
+def _successors(terms: Mapping[int, Term]) -> dict[int, int]:
+    """Of a chain of replacements, its end. What is replaced in a circle stands for itself."""
+    replaced = {pk: term.replaced_by_id for pk, term in terms.items() if term.replaced_by_id in terms}
+    ends = {pk: above(pk, replaced)[-1] for pk in replaced}
+    return {pk: end for pk, end in ends.items() if end not in replaced}
+
+
+def _trees(
+    facets: Mapping[int, Facet], terms: Mapping[int, Term], successors: Mapping[int, int]
+) -> tuple[FacetTree, ...]:
+    parents = _parents(terms, successors)
+    children: dict[int | None, list[Term]] = defaultdict(list)
+    for pk, term in terms.items():
+        if pk not in successors:
+            children[parents[pk]].append(term)
+
+    def below(path: tuple[int, ...]) -> Iterator[TermNode]:
+        for term in children[path[-1] if path else None]:
+            yield TermNode(term, len(path), (*path, term.pk))
+            yield from below((*path, term.pk))
+
+    nodes: dict[int, list[TermNode]] = defaultdict(list)
+    for node in below(()):
+        nodes[node.term.facet_id].append(node)
+    return tuple(FacetTree(facet, tuple(nodes[pk])) for pk, facet in facets.items())
+
+
+def _parents(terms: Mapping[int, Term], successors: Mapping[int, int]) -> dict[int, int | None]:
+    """Each term's broader one of today. What would close a circle or leave the facet stands at the top instead."""
+    parents: dict[int, int | None] = {}
+    for pk, term in terms.items():
+        parent = terms.get(successors.get(term.parent_id, term.parent_id)) if term.parent_id else None
+        parents[pk] = parent.pk if parent and parent.facet_id == term.facet_id else None
+    for pk in parents:
+        if pk in above(pk, parents):
+            parents[pk] = None
+    return parents
+
+
+def _labels(terms: Mapping[int, Term], successors: Mapping[int, int]) -> dict[int, list[tuple[str, ...]]]:
+    names = [(pk, term.name) for pk, term in terms.items()]
+    names += Synonym.objects.filter(term__in=terms).order_by("pk").values_list("term_id", "name")
+    labels: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for pk, name in names:
+        labels[successors.get(pk, pk)].append(words_of(name))
+    return dict(labels)

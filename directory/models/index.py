@@ -14,10 +14,12 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import F
 
-# Stands in IndexChange.kind when the vocabulary itself changed: everything must be built again.
+# Stands in IndexChange.kind when the vocabulary itself changed.
 VOCABULARY = "vocabulary"
 # How many versions are remembered one by one. A process that is further behind builds its index again.
 REMEMBERED = 5_000
+# An act that changes more entries than this says so in one row, and the whole kind is read again.
+MOST_ROWS = 2_000
 
 
 class Version(NamedTuple):
@@ -63,7 +65,7 @@ class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
 
 
 class IndexChange(models.Model):
-    """One entry that changed at a version."""
+    """One entry that changed at a version; without `entry_id`, any of its kind."""
 
     version = models.BigIntegerField(db_index=True)
     stamp = models.CharField(max_length=32)
@@ -77,10 +79,15 @@ class IndexChange(models.Model):
 
     @classmethod
     def announce(cls, changed: Iterable[tuple[str, int | None]]) -> None:
-        """Tell every process that entries (kind, key) changed. Call in the transaction that changes them."""
-        rows = list(changed)
+        """Tell every process that entries (kind, key) changed. Call in the transaction that changes them.
+
+        Three statements, and one more now and then, which shortens the log.
+        """
+        rows = set(changed)
         if not rows:
             return
+        if len(rows) > MOST_ROWS:
+            rows = {(kind, None) for kind, _ in rows}
         version = IndexVersion.advance()
         IndexChange.objects.bulk_create(
             [IndexChange(version=version.number, stamp=version.stamp, kind=kind, entry_id=pk) for kind, pk in rows],

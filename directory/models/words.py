@@ -39,6 +39,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word[:LONGEST_WORD] for word in _WORD.findall(plain(text).translate(_APOSTROPHES)))
 
 
+def sort_key(name: str) -> str:
+    """A name as lists sort it: its words, whatever stands between them."""
+    return " ".join(words_of(name))
+
+
 @dataclass(frozen=True)
 class Clause:
     """Words that stand one after another; the last may be the beginning of one."""

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from directory.browse.query import Query
 from directory.models import Organisation
 from directory.models.words import Clause, clauses_of, words_of
 from taxonomy.models import Facet, Term
 
 
+def today(term: Term) -> Term:
+    """The term that stands for `term`: itself, or the end of a chain of replacements."""
+    while term.replaced_by is not None:
+        term = term.replaced_by
+    return term
+
+
 def with_broader(term: Term) -> set[int]:
-    """Keys of a term and everything above it."""
-    keys = {term.pk}
-    while term.parent is not None:
-        term = term.parent
-        keys.add(term.pk)
+    """Keys of the term that stands for this one, and of everything above it."""
+    keys = set()
+    step: Term | None = term
+    while step is not None:
+        step = today(step)
+        keys.add(step.pk)
+        step = step.parent
     return keys
 
 
@@ -24,10 +35,10 @@ class BruteForce:
         self.terms = list(Term.objects.all())
         self.facets = {facet.slug: facet for facet in Facet.objects.all()}
         self.entries: dict[int, tuple[list[tuple[str, ...]], set[int]]] = {}
-        self.labels = {
-            term.pk: [words_of(term.name), *(words_of(synonym.name) for synonym in term.synonyms.all())]
-            for term in self.terms
-        }
+        self.labels: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+        for term in self.terms:
+            names = [term.name, *(synonym.name for synonym in term.synonyms.all())]
+            self.labels[today(term).pk] += [words_of(name) for name in names]
         for entry in Organisation.objects.listed():
             filed: set[int] = set().union(*(with_broader(term) for term in entry.terms.all()))
             texts = [words_of(text) for text in entry.searched_texts()]
