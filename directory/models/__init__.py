@@ -10,6 +10,7 @@ from directory.models.match import MatchKey
 from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
+from directory.models.told import Told, tell
 
 __all__ = [
     "Act",
@@ -29,5 +30,7 @@ __all__ = [
     "PersonTerm",
     "Relationship",
     "Standing",
+    "Told",
     "act",
+    "tell",
 ]
