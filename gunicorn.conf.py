@@ -3,12 +3,13 @@
 import os
 import sys
 
+import gunicorn.arbiter
 import gunicorn.http.message
 
 from ethicalmap.env import SettingRefusedError
 
 try:
-    import ethicalmap.settings  # noqa: F401  refuses in a sentence, before any worker starts
+    import ethicalmap.settings  # refuses in a sentence, before any worker starts
 except SettingRefusedError as refused:
     sys.exit(str(refused))
 
@@ -31,3 +32,8 @@ accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 control_socket_disable = True
+
+
+def when_ready(server: gunicorn.arbiter.Arbiter) -> None:
+    """Say where to look, once there is something to see."""
+    print(f"{ethicalmap.settings.SITE_NAME} is at http://{bind}/", flush=True)

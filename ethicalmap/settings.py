@@ -144,6 +144,7 @@ STORAGES = {
 }
 # Scripts of other sites have no business with our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Guards ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
