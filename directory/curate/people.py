@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
-from directory.curate.fields import LinesField, OrganisationField
+from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
 from directory.models import Affiliation, Person, Standing
 
 CONSENT = ("consent_given_at", "consent_given_by", "consent_text")
@@ -27,6 +27,13 @@ class PersonForm(EntryForm):
         help_text=_("Web addresses, one a line."),
         each=forms.URLField(assume_scheme="https", max_length=500, validators=[URLValidator(["http", "https"])]),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.fields.get("consent_given_at")
+        if given is not None and isinstance(given.widget, forms.MultiWidget):
+            day, time = given.widget.widgets
+            day.attrs["aria-label"], time.attrs["aria-label"] = _("Consent given: day"), _("Consent given: time")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -51,6 +58,7 @@ class AffiliationForm(forms.ModelForm[Affiliation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_fields_by_label(self)
         if self.instance.pk:
             self.initial["organisation"] = self.instance.organisation
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate.fields import OrganisationField
+from directory.curate.fields import OrganisationField, name_fields_by_label
 from directory.curate.paging import BoundedPaginator
 from directory.models import Organisation, Relationship
 
@@ -27,6 +27,7 @@ class RelationshipForm(forms.ModelForm[Relationship]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name_fields_by_label(self)
         # The organisations themselves, which came with the row: their keys would be looked up one by one.
         for name in ("source", "target"):
             if name in self.fields and self.instance.pk:
