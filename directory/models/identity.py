@@ -60,7 +60,8 @@ def _host(host: str) -> str:
     host = _punycode(host.rstrip("."))
     while host.startswith("www.") and host.count(".") > 1:
         host = host[4:]
-    return host if re.search(r"[^.]\.[^.]", host) else ""
+    # Some letters come apart into a space and a mark: "¸" is no host, although it may be encoded.
+    return host if re.search(r"[^.]\.[^.]", host) and not _FOREIGN.search(host) else ""
 
 
 def _punycode(host: str) -> str:
