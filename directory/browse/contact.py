@@ -41,7 +41,7 @@ def _entry(request: HttpRequest) -> tuple[Listed | None, bool]:
     if not asked:
         return None, True
     model, slug = asked[0]
-    entry: Listed | None = None if "\0" in slug else model.objects.public().filter(slug=slug).first()
+    entry: Listed | None = model.objects.public().filter(slug=slug).first()
     return entry, entry is not None and len(asked) == 1
 
 

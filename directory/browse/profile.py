@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import dateformat
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from directory.browse.entries import of_entry
+from directory.browse.freshness import unless_unchanged
+from directory.browse.index import index
+from directory.browse.similar import similar
+from directory.browse.vocabulary import Vocabulary
 from directory.models import Affiliation, Organisation, Person, Relationship
-from directory.models.tagging import TermRow
 from ethicalmap.markdown import to_html
 from taxonomy.models import Facet, Term
 
@@ -50,6 +51,20 @@ class Link:
             return _("since %(date)s") % {"date": since}
         return _("until %(date)s") % {"date": until} if until else ""
 
+    def as_data(self) -> dict[str, str]:
+        """The relationship for machines, with its direction; `words` are those of the side that was asked."""
+        told = self.relationship
+        return {
+            "words": self.words,
+            "type": told.type,
+            "source": told.source.slug,
+            "target": told.target.slug,
+            "name": self.other.name,
+            "since": told.since,
+            "until": told.until,
+            "evidence": told.evidence,
+        }
+
 
 @dataclass(frozen=True)
 class Links:
@@ -69,27 +84,39 @@ class Links:
         return len(self.all) - len(self.named)
 
 
+@unless_unchanged
 @of_entry(Organisation)
 def organisation(request: HttpRequest, entry: Organisation) -> HttpResponse:
-    """One organisation. The number of SQL statements is the same whatever is known of it."""
-    return render(
-        request,
-        "browse/organisation.html",
-        {
-            "entry": entry,
-            "description": to_html(entry.description),
-            "answers": answers(entry),
-            "relationships": relationships(entry),
-            "people": people(entry),
-        },
-    )
+    """One organisation."""
+    page = {"relationships": relationships(entry), "people": people(entry)}
+    return render(request, "browse/organisation.html", page | shared(entry))
 
 
+@unless_unchanged
+@of_entry(Person)
+def person(request: HttpRequest, entry: Person) -> HttpResponse:
+    """One person, who agreed to be listed."""
+    return render(request, "browse/person.html", {"affiliations": affiliations(entry)} | shared(entry))
+
+
+def shared(entry: Organisation | Person) -> dict[str, Any]:
+    """What the page of every kind of entry prints. Three queries, whatever is known of it."""
+    snapshot = index(entry.kind)
+    answered = answers(entry, snapshot.vocabulary)
+    terms = [term for answer in answered for term in answer.terms]
+    return {
+        "entry": entry,
+        "description": to_html(entry.description),
+        "answers": answered,
+        "similar": similar(snapshot, entry.pk, terms),
+    }
+
+
+@unless_unchanged
 @of_entry(Organisation)
 def organisation_json(request: HttpRequest, entry: Organisation) -> HttpResponse:
     """The same as data."""
-    links = [link for links in relationships(entry) for link in links.all]
-    data = entry_data(request, entry) | {
+    own = {
         "website": entry.website,
         "country": str(entry.country),
         "city": entry.city,
@@ -97,49 +124,23 @@ def organisation_json(request: HttpRequest, entry: Organisation) -> HttpResponse
         "status": entry.status,
         "closed_note": entry.closed_note,
         "former_names": entry.former_names,
-        "relationships": [
-            {
-                "words": link.words,
-                "type": link.relationship.type,
-                "source": link.relationship.source.slug,
-                "target": link.relationship.target.slug,
-                "name": link.other.name,
-                "since": link.relationship.since,
-                "until": link.relationship.until,
-                "evidence": link.relationship.evidence,
-            }
-            for link in links
-        ],
+        "relationships": [link.as_data() for links in relationships(entry) for link in links.all],
         "people": [
             {"slug": affiliation.person.slug, "name": affiliation.person.name, "role": affiliation.role}
             for affiliation in people(entry)
         ],
     }
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(shared_data(request, entry) | own, json_dumps_params={"ensure_ascii": False})
 
 
-@of_entry(Person)
-def person(request: HttpRequest, entry: Person) -> HttpResponse:
-    """One person, who agreed to be listed."""
-    return render(
-        request,
-        "browse/person.html",
-        {
-            "entry": entry,
-            "description": to_html(entry.description),
-            "answers": answers(entry),
-            "affiliations": affiliations(entry),
-        },
-    )
-
-
+@unless_unchanged
 @of_entry(Person)
 def person_json(request: HttpRequest, entry: Person) -> HttpResponse:
     """The same as data."""
-    data = entry_data(request, entry) | {
+    own = {
         "role": entry.role,
         "links": entry.links,
-        "consent_given_on": entry.consent_given_at and entry.consent_given_at.date(),
+        "consent_given_on": entry.consent_given_at and timezone.localdate(entry.consent_given_at),
         "affiliations": [
             {
                 "slug": affiliation.organisation.slug,
@@ -149,11 +150,12 @@ def person_json(request: HttpRequest, entry: Person) -> HttpResponse:
             for affiliation in affiliations(entry)
         ],
     }
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(shared_data(request, entry) | own, json_dumps_params={"ensure_ascii": False})
 
 
-def entry_data(request: HttpRequest, entry: Organisation | Person) -> dict[str, Any]:
-    """What the data of every kind of entry begins with. One query."""
+def shared_data(request: HttpRequest, entry: Organisation | Person) -> dict[str, Any]:
+    """What the data of every kind of entry begins with. Two queries."""
+    answered = answers(entry, index(entry.kind).vocabulary)
     return {
         "slug": entry.slug,
         "url": request.build_absolute_uri(entry.get_absolute_url()),
@@ -161,7 +163,7 @@ def entry_data(request: HttpRequest, entry: Organisation | Person) -> dict[str, 
         "summary": entry.summary,
         "description": entry.description,
         "standing": entry.standing,
-        "terms": {answer.facet.slug: [term.slug for term in answer.terms] for answer in answers(entry)},
+        "terms": {answer.facet.slug: [term.slug for term in answer.terms] for answer in answered},
         "source": entry.source,
         "confirmed_on": entry.confirmed_on,
         "listed_at": entry.listed_at,
@@ -169,13 +171,11 @@ def entry_data(request: HttpRequest, entry: Organisation | Person) -> dict[str, 
     }
 
 
-def answers(entry: Organisation | Person) -> list[Answer]:
+def answers(entry: Organisation | Person, vocabulary: Vocabulary) -> list[Answer]:
     """The entry's terms under the facets' questions, both in the curators' order. One query."""
-    rows: Iterable[TermRow] = entry.term_rows.select_related("tag__facet").order_by(
-        "tag__facet__order", "tag__facet__slug", "tag__name"
-    )
-    grouped = groupby((row.tag for row in rows), key=lambda term: term.facet)
-    return [Answer(facet, list(terms)) for facet, terms in grouped]
+    filed = set(entry.term_rows.values_list("tag_id", flat=True))
+    found = (Answer(tree.facet, [n.term for n in tree.nodes if n.term.pk in filed]) for tree in vocabulary.trees)
+    return [answer for answer in found if answer.terms]
 
 
 def relationships(entry: Organisation) -> list[Links]:

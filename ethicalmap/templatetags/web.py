@@ -10,15 +10,19 @@ register = template.Library()
 
 
 @register.filter
-def web_link(address: object, rel: str) -> SafeString:
-    """A link to `address` that shows its host and path; what is no web address stays plain text."""
-    text = str(address)
+def web_address(text: object) -> str:
+    """What of an address people read, its host and path; empty for what is no web address and must be no link."""
     try:
-        parts = urlsplit(text)
-        safe = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        parts = urlsplit(str(text))
     except ValueError:
-        safe = False
-    if not safe:
-        return format_html("{}", text)
-    shown = parts.netloc.removeprefix("www.") + unquote(parts.path).rstrip("/")
-    return format_html('<a href="{}" rel="{}">{}</a>', text, rel, shown)
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    return parts.netloc.removeprefix("www.") + unquote(parts.path).rstrip("/")
+
+
+@register.filter
+def web_link(text: object, rel: str) -> SafeString:
+    """A link to a web address that shows its host and path; anything else stays plain text."""
+    shown = web_address(text)
+    return format_html('<a href="{}" rel="{}">{}</a>', text, rel, shown) if shown else format_html("{}", text)

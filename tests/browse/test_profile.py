@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
 from directory.models import Affiliation, Organisation, Relationship
+from taxonomy.models import Facet, Term
 from tests.factories import make_facet, make_organisation, make_person, make_term
 
 pytestmark = pytest.mark.django_db
@@ -223,18 +222,99 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/organisations/bare/", "/organisations/bare.json"])
-def test_statements_do_not_grow_with_what_is_known(client: Client, address: str) -> None:
+def fill(name: str, size: int) -> None:
+    """An organisation with `size` terms, similar organisations, relationships and people."""
+    terms = [make_term(f"{name}-{n}", f"facet-{n % 7}") for n in range(size)]
+    entry = make_organisation(name, terms=terms, description="Some *words*. " * size)
+    for n in range(size):
+        other = make_organisation(f"Other {n} of {name}", terms=terms)
+        Relationship.objects.create(source=other, type=["funds", "partner", "part_of"][n % 3], target=entry)
+        Affiliation.objects.create(person=make_person(f"Person {n} of {name}"), organisation=entry)
+
+
+@pytest.mark.parametrize(("ending", "statements"), [("/", 7), (".json", 6)])
+def test_statements_do_not_grow_with_what_is_known(client: Client, ending: str, statements: int) -> None:
+    fill("little", 2)
+    fill("much", 60)
+    client.get("/organisations/")  # the index of this process is up to date
+
+    for name in ["little", "much"]:
+        with assertNumQueries(statements):
+            response = client.get(f"/organisations/{name}{ending}")
+        assertContains(response, f"Other 1 of {name}")
+
+
+def test_what_is_long_is_cut_and_the_data_has_it_all(client: Client) -> None:
+    hub = make_organisation("Hub")
+    others = [make_organisation(f"Member {n:03}") for n in range(103)]
+    for other in others:
+        Relationship.objects.create(source=other, type="member_of", target=hub)
+
+    page = client.get("/organisations/hub/")
+
+    assertContains(page, "Member 099")
+    assertNotContains(page, "Member 100")
+    assertContains(page, "And 3 more")
+    assert len(client.get("/organisations/hub.json").json()["relationships"]) == 103
+
+
+def test_a_profile_with_nothing_known_is_whole(client: Client) -> None:
     make_organisation("Bare", summary="", website="", country="")
-    full = make_organisation("Full", terms=[make_term(f"t{n}", f"f{n % 7}") for n in range(30)], description="x" * 9000)
-    for number in range(60):
-        other = make_organisation(f"Other {number}")
-        Relationship.objects.create(source=other, type=["funds", "partner", "part_of"][number % 3], target=full)
-        Affiliation.objects.create(person=make_person(f"Person {number}"), organisation=full)
 
-    with CaptureQueriesContext(connection) as bare:
-        assert client.get(address).status_code == 200
-    with CaptureQueriesContext(connection) as filled:
-        assertContains(client.get(address.replace("bare", "full")), "Other 59")
+    response = client.get("/organisations/bare/")
 
-    assert len(filled) == len(bare) <= 5
+    assertContains(response, "<h1>Bare</h1>", html=True)
+    assertContains(response, "Suggest a change")
+    for heading in ["What it does", "Linked to", "People</h2>", "Similar", "Visit"]:
+        assertNotContains(response, heading)
+
+
+@pytest.mark.parametrize(
+    ("make", "address"), [(make_organisation, "/contact/?about=x"), (make_person, "/contact/?person=x")]
+)
+def test_a_profile_says_what_to_do_next(client: Client, make: Callable, address: str) -> None:
+    entry = make("Entry", slug="x")
+
+    response = client.get(entry.get_absolute_url())
+
+    assertContains(response, f'href="{address}"')
+    assertContains(response, f'href="{entry.get_absolute_url()[:-1]}.json"')
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["/", ".json"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.terms.add(make_term("late")),
+        lambda entry: Organisation.objects.filter(pk=entry.pk).update(city="York"),
+        lambda entry: make_organisation("Another"),
+        lambda entry: Relationship.objects.create(source=entry, type="funds", target=make_organisation("Other")),
+        lambda entry: Affiliation.objects.create(organisation=entry, person=make_person("Ada")),
+        lambda entry: Term.objects.update(name="Renamed"),
+        lambda entry: Facet.objects.get().save(),
+    ],
+)
+def test_a_page_is_sent_again_only_when_something_changed(client: Client, change: Callable, ending: str) -> None:
+    entry = make_organisation("Entry", terms=[make_term("privacy")])
+    address = f"/organisations/entry{ending}"
+    tag = client.get(address)["ETag"]
+
+    with assertNumQueries(1):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    change(entry)
+
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_page_is_sent_again_on_another_day_and_by_another_edition(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_organisation("Entry")
+    tags = {client.get("/organisations/entry/")["ETag"], client.get("/organisations/entry/?x=1")["ETag"]}
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2030, 1, 1))
+    tags.add(client.get("/organisations/entry/")["ETag"])
+    monkeypatch.setattr("directory.browse.freshness.edition", lambda: "another")
+    tags.add(client.get("/organisations/entry/")["ETag"])
+
+    assert len(tags) == 4
