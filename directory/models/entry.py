@@ -117,7 +117,7 @@ class Entry(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     listed_at = models.DateTimeField(_("listed"), null=True, blank=True, editable=False, db_index=True)
-    changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False, db_index=True)
 
     objects: ClassVar[Any] = EntryQuerySet.as_manager()
 
