@@ -104,8 +104,10 @@ def shared(entry: Organisation | Person) -> dict[str, Any]:
     snapshot = index(entry.kind)
     answered = answers(entry, snapshot.vocabulary)
     terms = [term for answer in answered for term in answer.terms]
+    hues = snapshot.vocabulary.hues
     return {
         "entry": entry,
+        "hue": next((hues[answer.terms[0].pk] for answer in answered if answer.facet.slug == "kind"), 0),
         "description": to_html(entry.description),
         "answers": answered,
         "similar": similar(snapshot, entry.pk, terms),

@@ -29,12 +29,14 @@ class Similar:
     shared: list[Term]
 
     @property
-    def named(self) -> list[Term]:
-        return self.shared[:REASONS]
+    def reason(self) -> str:
+        """The rarest of the shared terms."""
+        return ", ".join(term.name for term in self.shared[:REASONS])
 
     @property
     def unnamed(self) -> int:
-        return len(self.shared) - len(self.named)
+        """How many more are shared."""
+        return max(0, len(self.shared) - REASONS)
 
 
 def similar(snapshot: Snapshot, entry_pk: int, terms: Iterable[Term], most: int = MOST) -> list[Similar]:

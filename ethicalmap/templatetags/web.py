@@ -22,6 +22,12 @@ def web_address(text: object) -> str:
 
 
 @register.filter
+def web_host(text: object) -> str:
+    """Of a web address its host; empty for anything else."""
+    return web_address(text).partition("/")[0]
+
+
+@register.filter
 def web_link(text: object, rel: str) -> SafeString:
     """A link to a web address that shows its host and path; anything else stays plain text."""
     shown = web_address(text)
