@@ -1,15 +1,11 @@
 """The vocabulary's pages."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def _soon(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse("")
-
+from taxonomy import views
 
 urlpatterns = [
-    path("", _soon, name="taxonomy"),
-    path("<str:slug>/", _soon, name="facet"),
-    path("<str:facet>/<str:slug>/", _soon, name="term"),
+    path("", views.vocabulary, name="taxonomy"),
+    path("<str:slug>/", views.facet, name="facet"),
+    path("<str:facet>/<str:slug>/", views.term, name="term"),
 ]

@@ -1,6 +1,8 @@
 """Where users of terms say how they use them, so that the vocabulary can ask without knowing who they are."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django_stubs_ext import StrPromise
@@ -10,14 +12,19 @@ from django_stubs_ext import StrPromise
 class Use:
     """One kind of thing that is tagged with terms."""
 
+    # As facets name it in what they apply to.
     kind: str
     name_plural: StrPromise | str
+    # A number of them in words: "1 organisation", "12 organisations".
+    in_words: Callable[[int], str]
     # Term key to the number of listed things under it or a narrower term; no query per term.
     counts: Callable[[], Mapping[int, int]]
     # Whether anything at all, listed or not, is tagged with the term of this key.
     is_used: Callable[[int], bool]
     # Where the things under a term are listed: facet slug, term slug.
     address: Callable[[str, str], str]
+    # Names and addresses of the first few listed things under the term of this key or a narrower one.
+    examples: Callable[[int, int], Sequence[tuple[str, str]]]
 
 
 _uses: dict[str, Use] = {}
@@ -29,5 +36,10 @@ def register(use: Use) -> None:
 
 
 def uses() -> tuple[Use, ...]:
-    """All kinds of thing that are tagged with terms."""
+    """All kinds of thing that are tagged with terms, in the order in which they joined."""
     return tuple(_uses.values())
+
+
+def is_used(term_pk: int) -> bool:
+    """Whether anything of any kind, listed or not, is tagged with a term. At most a query a kind."""
+    return any(use.is_used(term_pk) for use in uses())

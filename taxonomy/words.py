@@ -29,6 +29,14 @@ def fold_slug(slug: str) -> str:
     return fold(slug).lower()
 
 
+def plain(text: str) -> str:
+    """`text` without accents and case: how words are sorted and looked for."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
 def tidy(text: str) -> str:
     """`text` as it is stored: composed, trimmed, white space single."""
     return " ".join(unicodedata.normalize("NFC", text).split())

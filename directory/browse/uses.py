@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.urls import reverse
+from django.utils.translation import ngettext
+
 from directory.browse.index import KINDS, TERM_ROWS, index
 from directory.browse.query import Query
 from taxonomy.uses import Use, register
@@ -16,11 +19,24 @@ def join() -> None:
             Use(
                 kind=kind,
                 name_plural=model._meta.verbose_name_plural or kind,
+                in_words=_IN_WORDS[kind],
                 counts=partial(_counts, kind),
                 is_used=partial(_is_used, kind),
                 address=partial(_address, kind),
+                examples=partial(_examples, kind),
             )
         )
+
+
+def _organisations(number: int) -> str:
+    return ngettext("%(number)s organisation", "%(number)s organisations", number) % {"number": number}
+
+
+def _people(number: int) -> str:
+    return ngettext("%(number)s person", "%(number)s people", number) % {"number": number}
+
+
+_IN_WORDS = {"organisation": _organisations, "person": _people}
 
 
 def _counts(kind: str) -> dict[int, int]:
@@ -33,3 +49,11 @@ def _is_used(kind: str, term: int) -> bool:
 
 def _address(kind: str, facet: str, term: str) -> str:
     return Query(kind, terms={facet: (term,)}).address()
+
+
+def _examples(kind: str, term: int, most: int) -> list[tuple[str, str]]:
+    """The newest, by name. Two queries."""
+    snapshot = index(kind)
+    keys = snapshot.by_newest.slice(snapshot.entries_under(term), 0, most)
+    slugs = KINDS[kind].objects.filter(pk__in=keys).order_by("name", "pk").values_list("name", "slug")
+    return [(name, reverse(kind, args=[slug])) for name, slug in slugs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -198,3 +199,19 @@ class Mapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_relation_display()} {self.uri}"
+
+    @property
+    def label(self) -> str:
+        """What the address calls the idea: its fragment, or the end of its path."""
+        return self._parts[1]
+
+    @property
+    def place(self) -> str:
+        """Whose vocabulary it is in: the address up to the label, without what every address has."""
+        return self._parts[0]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        address = unquote(self.uri.partition("://")[2]).rstrip("/#").removeprefix("www.")
+        ends = max(address.rfind("/"), address.rfind("#"))
+        return (address[:ends], address[ends + 1 :]) if ends > 0 else (address, address)
