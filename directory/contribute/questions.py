@@ -1,0 +1,192 @@
+"""What we ask, why, and who sees the answer. One place for the form, the private page and the curators."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from django_stubs_ext import StrPromise
+
+from taxonomy.models import Facet, Synonym, Term
+
+# Answers that a sender must give; at most so many, whatever curators require of an entry.
+# See docs/decisions/contributing.md.
+MUST_ANSWER = 4
+# Terms of one facet that one entry may have. Nothing in the starter content has more.
+MOST_TERMS = 4
+# A longer list is folded up by its broadest terms.
+LONG = 12
+
+
+class Why(NamedTuple):
+    """Beside a question: who will see the answer, and what it is for."""
+
+    who: StrPromise
+    why: StrPromise
+
+
+PUBLIC, CURATORS, NOBODY = _("Public"), _("Curators only"), _("Never shown")
+
+WHY = {
+    "name": Why(PUBLIC, _("So that people find it by the name they know.")),
+    "website": Why(PUBLIC, _("Visitors follow it. It also tells us whether the organisation is listed already.")),
+    "country": Why(PUBLIC, _("So that people find who is near them.")),
+    "city": Why(PUBLIC, _("It tells two organisations of one name apart.")),
+    "summary": Why(PUBLIC, _("This is the line that people read in the list.")),
+    "former_names": Why(PUBLIC, _("So that a search for another name finds it too.")),
+    "year_founded": Why(PUBLIC, _("It shows how the field has grown.")),
+    "note": Why(CURATORS, _("Where we can check this, or how you know it: it helps us decide sooner.")),
+    "sender_email": Why(
+        NOBODY, _("We send you the link to follow this, and the decision. We forget the address 90 days after that.")
+    ),
+}
+WHY_TERMS = Why(PUBLIC, _("People narrow the list by this."))
+WHY_PROPOSAL = Why(CURATORS, _("They may add the word, for everybody to choose."))
+
+LABELS = {
+    "name": _("Name"),
+    "website": _("Website"),
+    "summary": _("What it does"),
+    "country": _("Country"),
+    "city": _("City or town"),
+    "former_names": _("Other or former names"),
+    "year_founded": _("Founded in"),
+    "note": _("Note to the curators"),
+}
+
+
+@dataclass
+class Option:
+    """One term that can be chosen."""
+
+    term: Term
+    # What it is also found by: its synonyms, for the small script that searches long lists.
+    words: str
+    # How far in it stands below the term that opens its group.
+    depth: int = 0
+    chosen: bool = False
+
+
+@dataclass
+class Group:
+    """A broadest term with all that is narrower, folded up if it is one of many."""
+
+    options: list[Option]
+    folded: bool
+
+    @property
+    def name(self) -> str:
+        """The broadest term's."""
+        return self.options[0].term.name
+
+    @property
+    def open(self) -> bool:
+        """Whether something in it is chosen."""
+        return any(option.chosen for option in self.options)
+
+
+@dataclass
+class Choices:
+    """One facet as a question: its current terms in tree order, each with the keys of all that are broader."""
+
+    facet: Facet
+    options: dict[str, Option] = field(default_factory=dict)
+    broader: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def terms_name(self) -> str:
+        """The name of the field with the chosen terms."""
+        return f"terms-{self.facet.slug}"
+
+    @property
+    def proposal_name(self) -> str:
+        """The name of the field with words for a term that is missing."""
+        return f"proposal-{self.facet.slug}"
+
+    @property
+    def most(self) -> int:
+        """How many terms may be chosen."""
+        return MOST_TERMS if self.facet.many else 1
+
+    def narrowest(self, slugs: list[str]) -> list[str]:
+        """`slugs` in tree order, each once, without those that a narrower one among them says already."""
+        implied = set().union(*(self.broader[slug] for slug in slugs))
+        return [slug for slug in self.options if slug in slugs and slug not in implied]
+
+    def groups(self) -> Iterator[Group]:
+        """The options as they are shown."""
+        tops: list[list[Option]] = []
+        for option in self.options.values():
+            if option.depth == 0:
+                tops.append([])
+            tops[-1].append(option)
+        for top in tops:
+            yield Group(top, folded=len(self.options) > LONG and len(top) > 1)
+
+
+def choices_for(kind: str) -> list[Choices]:
+    """Every facet of `kind` in its curated order, with its terms. Three queries; nothing is kept between requests, so a
+    curator's new facet is asked for at once."""
+    found = {facet.pk: Choices(facet) for facet in Facet.objects.for_kind(kind)}
+    words: dict[int, list[str]] = defaultdict(list)
+    for term_id, name in Synonym.objects.filter(term__facet__in=found).values_list("term_id", "name"):
+        words[term_id].append(name)
+    children: dict[tuple[int, int | None], list[Term]] = defaultdict(list)
+    terms = list(Term.objects.current().filter(facet__in=found).order_by("position", "name"))
+    offered = {term.pk for term in terms}
+    for term in terms:
+        # Below a deprecated term, a current one stands at the top.
+        children[term.facet_id, term.parent_id if term.parent_id in offered else None].append(term)
+    for key, choices in found.items():
+        stack = [(term, 0, frozenset[str]()) for term in reversed(children[key, None])]
+        while stack:
+            term, depth, broader = stack.pop()
+            choices.options[term.slug] = Option(term, " ".join(words[term.pk]), depth)
+            choices.broader[term.slug] = set(broader)
+            below = broader | {term.slug}
+            stack.extend((child, depth + 1, below) for child in reversed(children[key, term.pk]))
+    return list(found.values())
+
+
+class Answer(NamedTuple):
+    """One thing that was sent, in words."""
+
+    # As `Change.fields` names it: "city", "terms.issue"; "proposals.issue" for words, which no entry has.
+    field: str
+    label: StrPromise | str
+    # What was typed; or the terms, by slug where a term is gone.
+    values: list[str | Term]
+
+
+def answers(sent: Mapping[str, Any]) -> list[Answer]:
+    """All that was sent, in the order in which it was asked, with terms looked up. Two queries."""
+    found = [
+        Answer(name, label, _in_words(name, sent[name])) for name, label in LABELS.items() if sent.get(name) is not None
+    ]
+    chosen, proposals = sent.get("terms", {}), sent.get("proposals", {})
+    facets = {facet.slug: facet for facet in Facet.objects.filter(slug__in={*chosen, *proposals})}
+    terms = {
+        (term.facet.slug, term.slug): term
+        for term in Term.objects.filter(
+            facet__slug__in=chosen, slug__in={slug for slugs in chosen.values() for slug in slugs}
+        ).select_related("facet")
+    }
+    order = sorted({*chosen, *proposals}, key=lambda slug: (facets[slug].order if slug in facets else 10**9, slug))
+    for slug in order:
+        name = facets[slug].name if slug in facets else slug
+        if chosen.get(slug):
+            found.append(Answer(f"terms.{slug}", name, [terms.get((slug, term), term) for term in chosen[slug]]))
+        if proposals.get(slug):
+            label = _("A word for %(facet)s that is missing") % {"facet": name}
+            found.append(Answer(f"proposals.{slug}", label, [proposals[slug]]))
+    return found
+
+
+def _in_words(name: str, value: Any) -> list[str | Term]:
+    if name == "country":
+        return [str(countries.name(value)) or str(value)]
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
