@@ -86,7 +86,7 @@ def _sentences(change: Change, names: _Names) -> list[str]:
     if standing[0] is not None and standing[1] is None:
         return [_("Deleted from the directory.")]
     told = [_("Added to the directory.")] if is_first else []
-    for name, (old, new) in change.fields.items():
+    for name, (old, new) in _in_order(change):
         if old is None and new is None:
             continue
         first, _dot, rest = name.partition(".")
@@ -99,6 +99,12 @@ def _sentences(change: Change, names: _Names) -> list[str]:
         elif not (is_first and name in ("slug", "standing")):
             told.append(_field(change.kind, name, old, new))
     return told or [_("What changed is no longer kept.")]
+
+
+def _in_order(change: Change) -> list[tuple[str, Any]]:
+    """The fields as people read them: PostgreSQL's JSON forgets in which order they were written."""
+    order = {name: place for place, name in enumerate(_ENTRIES[change.kind].recorded_fields)}
+    return sorted(change.fields.items(), key=lambda field: (order.get(field[0], len(order)), field[0]))
 
 
 def _field(kind: str, name: str, old: Any, new: Any) -> str:
