@@ -1,5 +1,6 @@
 """The addresses of the site: each room brings its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,6 +9,9 @@ from ethicalmap.components import components
 
 handler400 = pages.bad_request
 handler500 = pages.server_error
+
+# Curators see the name of the site above their pages, not the framework's.
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("", include("ethicalmap.texts")),

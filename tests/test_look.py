@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from ethicalmap.components import Example
 
@@ -141,3 +141,12 @@ def test_a_field_is_tied_to_its_hint_and_its_error() -> None:
     assert 'id="id_name_helptext"' in html
     assert 'id="id_name_error"' in html
     assert "People look for it by this name." in html
+
+
+def test_the_admin_wears_the_site_s_name_and_colours(client: Client) -> None:
+    response = client.get("/admin/login/")
+
+    assertContains(response, "Ethical Tech Map")
+    assertContains(response, "css/tokens.css")
+    assertNotContains(response, "theme.js")
+    assertNotContains(response, "Django administration")
