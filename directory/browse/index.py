@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from threading import Lock
 from typing import Any
 
@@ -21,8 +21,9 @@ from pyroaring import BitMap
 
 from directory.browse.vocabulary import Vocabulary, load_vocabulary
 from directory.models import IndexChange, IndexVersion, Organisation, OrganisationTerm, Person, PersonTerm, Standing
+from directory.models.full_text import Hits
 from directory.models.index import VOCABULARY, Version
-from directory.models.words import sort_key
+from directory.models.words import Clause, sort_key
 
 KINDS: dict[str, type[Organisation | Person]] = {"organisation": Organisation, "person": Person}
 TERM_ROWS: dict[str, type[OrganisationTerm | PersonTerm]] = {"organisation": OrganisationTerm, "person": PersonTerm}
@@ -55,6 +56,11 @@ class Order:
             insort(keys, key, key=ranks.__getitem__)
         return Order(keys, ranks)
 
+    def ranked(self, rank: Any) -> list[int]:
+        """The entries whose rank, but for their key, is `rank`."""
+        start = bisect_left(self.keys, rank, key=lambda key: self.ranks[key][0])
+        return list(takewhile(lambda key: self.ranks[key][0] == rank, islice(self.keys, start, None)))
+
     def slice(self, found: BitMap, start: int, stop: int) -> list[int]:
         """Places `start` to `stop` of the entries in `found`. Walks the order where they are many, else sorts them."""
         if len(found) == len(self.keys):
@@ -76,6 +82,8 @@ class Snapshot:
     filed: dict[int, BitMap]
     by_name: Order
     by_newest: Order
+    # What the database said to clauses at this version: see search.py.
+    heard: dict[Clause, Hits] = field(default_factory=dict, init=False)
 
     @cached_property
     def under(self) -> dict[int, BitMap]:
@@ -103,9 +111,8 @@ class Snapshot:
     @cached_property
     def spellings(self) -> tuple[str, ...]:
         """Every word of a name or a label, for offering the nearest."""
-        found = {word for name, _ in self.by_name.ranks.values() for word in name.split()}
-        labels = (word for labels in self.vocabulary.labels.values() for label in labels for word in label)
-        return tuple(sorted(found.union(labels)))
+        names = {word for name, _ in self.by_name.ranks.values() for word in name.split()}
+        return tuple(sorted(names | self.vocabulary.words))
 
 
 class _Process:

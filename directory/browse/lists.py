@@ -18,7 +18,7 @@ from directory.browse.filters import read
 from directory.browse.index import KINDS, index
 from directory.browse.panel import choices, panels, ways_out
 from directory.browse.query import SORTS, Query
-from directory.browse.search import nearest_spelling
+from directory.browse.search import other_spellings
 
 ENTRIES_PER_PAGE = 24
 
@@ -133,8 +133,11 @@ def _spelling(given: Answer) -> tuple[str, str] | None:
     """Other words that find something, with their address, where these find nothing."""
     if given.found is None or given.found.entries:
         return None
-    words = nearest_spelling(given.snapshot, given.query.words)
-    return (words, given.query.asking(words).address()) if words else None
+    for words in other_spellings(given.snapshot, given.query.words):
+        instead = given.query.asking(words)
+        if answer(instead, given.snapshot).count:
+            return words, instead.address()
+    return None
 
 
 def _sorts(query: Query) -> list[tuple[str, Any, str, bool]]:

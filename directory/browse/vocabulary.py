@@ -6,11 +6,11 @@ Read once for each version and never changed: every request in the process share
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from directory.models.words import Clause, words_of
+from directory.models.words import Clause, stems_of, words_of
 from taxonomy.models import Facet, Synonym, Term
 from taxonomy.tree import above
 
@@ -42,8 +42,10 @@ class Vocabulary:
     """All facets in their order."""
 
     trees: tuple[FacetTree, ...]
-    # Term key to each of its labels (name and synonyms, and those of the terms that it replaced), as words.
+    # Term key to each of its labels (name and synonyms, and those of the terms that it replaced), as stems.
     labels: Mapping[int, list[tuple[str, ...]]] = field(default_factory=dict)
+    # All those labels, as they are written.
+    names: tuple[str, ...] = ()
     # A deprecated term to the one that stands for it today: what is filed under the first counts under the second.
     successors: Mapping[int, int] = field(default_factory=dict)
     # The same by slugs of facet and term, as an old address has them.
@@ -56,6 +58,11 @@ class Vocabulary:
     @cached_property
     def nodes(self) -> dict[int, TermNode]:
         return {node.term.pk: node for tree in self.trees for node in tree.nodes}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of a label, as it is spelt."""
+        return frozenset(word for name in self.names for word in words_of(name))
 
     @cached_property
     def hues(self) -> dict[int, int]:
@@ -85,7 +92,33 @@ class Vocabulary:
 
     def terms_labelled(self, clause: Clause) -> Iterator[int]:
         """Keys of the terms with a label that holds `clause`."""
-        return (pk for pk, labels in self.labels.items() if any(clause.is_in(label) for label in labels))
+        near = self._terms_near(clause)
+        return (pk for pk in near if any(clause.is_in(label) for label in self.labels[pk]))
+
+    def terms_called(self, clauses: Sequence[Clause]) -> Iterator[TermNode]:
+        """Terms with one label that holds all of `clauses`."""
+        for pk in self._terms_near(clauses[0]):
+            if any(all(clause.is_in(label) for clause in clauses) for label in self.labels[pk]):
+                yield self.nodes[pk]
+
+    def _terms_near(self, clause: Clause) -> set[int]:
+        """Terms with a stem in their labels that could be the clause's: few, so that few labels are read whole."""
+        near: set[int] = set()
+        for phrase in clause.phrases:
+            if len(phrase) == 1 and clause.may_begin(phrase[0]):
+                near.update(*(terms for known, terms in self._by_stem.items() if known.startswith(phrase[0])))
+            else:
+                near |= self._by_stem.get(phrase[0], set())
+        return near
+
+    @cached_property
+    def _by_stem(self) -> dict[str, set[int]]:
+        by_stem: dict[str, set[int]] = defaultdict(set)
+        for pk, labels in self.labels.items():
+            for label in labels:
+                for known in label:
+                    by_stem[known].add(pk)
+        return dict(by_stem)
 
 
 def load_vocabulary() -> Vocabulary:
@@ -96,9 +129,12 @@ def load_vocabulary() -> Vocabulary:
     for term in terms.values():
         term.facet = facets[term.facet_id]
     successors = _successors(terms)
+    names = [(pk, term.name) for pk, term in terms.items()]
+    names += Synonym.objects.filter(term__in=terms).order_by("pk").values_list("term_id", "name")
     return Vocabulary(
         trees=_trees(facets, terms, successors),
-        labels=_labels(terms, successors),
+        labels=_labels(names, successors),
+        names=tuple(name for _, name in names),
         successors=successors,
         moved={(terms[old].facet.slug, terms[old].slug): new for old, new in successors.items()},
     )
@@ -143,10 +179,8 @@ def _parents(terms: Mapping[int, Term], successors: Mapping[int, int]) -> dict[i
     return parents
 
 
-def _labels(terms: Mapping[int, Term], successors: Mapping[int, int]) -> dict[int, list[tuple[str, ...]]]:
-    names = [(pk, term.name) for pk, term in terms.items()]
-    names += Synonym.objects.filter(term__in=terms).order_by("pk").values_list("term_id", "name")
+def _labels(names: Sequence[tuple[int, str]], successors: Mapping[int, int]) -> dict[int, list[tuple[str, ...]]]:
     labels: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for pk, name in names:
-        labels[successors.get(pk, pk)].append(words_of(name))
+        labels[successors.get(pk, pk)].append(stems_of(name))
     return dict(labels)

@@ -246,8 +246,13 @@ class Entry(models.Model):
         return set(now.values_list("slug", flat=True).union(once.values_list("slug", flat=True)))
 
     def searched_texts(self) -> tuple[str, str, str, str]:
-        """What a search reads, heaviest first: the name, other names, the summary, the description."""
+        """What a search reads, weightiest first: the name, former names, what a card says, the description."""
         return (self.name, "", self.summary, self.description)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists, counts and searches show the entry."""
+        return self.standing == Standing.LISTED
 
     @property
     def is_confirmed(self) -> bool:

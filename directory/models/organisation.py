@@ -114,7 +114,7 @@ class Organisation(Entry):
             raise ValidationError({"website": _("Give a web address that begins with https:// or http://.")})
 
     def searched_texts(self) -> tuple[str, str, str, str]:
-        return (self.name, " ".join(self.former_names), self.summary, self.description)
+        return (self.name, " ".join(self.former_names), f"{self.summary} {self.city}", self.description)
 
     def recorded(self) -> dict[str, Any]:
         return super().recorded() | {"country": str(self.country)}

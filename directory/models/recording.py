@@ -26,7 +26,7 @@ from taxonomy.signals import vocabulary_changed
 
 ENTRIES: dict[str, type[Entry]] = {model.kind: model for model in (Organisation, Person)}
 TERM_ROWS: tuple[type[TermRow], ...] = (OrganisationTerm, PersonTerm)
-SEARCHED_FIELDS = {"name", "former_names", "summary", "description", "role"}
+SEARCHED_FIELDS = {"name", "former_names", "summary", "city", "role", "description", "standing"}
 MATCHED_FIELDS = {"name", "former_names", "website"}
 # What a database takes at once.
 BATCH = 500

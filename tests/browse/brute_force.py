@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from directory.browse.query import Query
 from directory.models import Organisation
-from directory.models.words import Clause, clauses_of, words_of
+from directory.models.words import Clause, clauses_of, stems_of
 from taxonomy.models import Facet, Term
 
 
@@ -18,13 +18,12 @@ def today(term: Term) -> Term:
 
 
 def with_broader(term: Term) -> set[int]:
-    """Keys of the term that stands for this one, and of everything above it."""
-    keys = set()
-    step: Term | None = term
-    while step is not None:
-        step = today(step)
+    """Keys of the term that stands for this one, and of everything above it in the same facet."""
+    step = today(term)
+    keys = {step.pk}
+    while step.parent is not None and today(step.parent).facet_id == step.facet_id:
+        step = today(step.parent)
         keys.add(step.pk)
-        step = step.parent
     return keys
 
 
@@ -38,10 +37,10 @@ class BruteForce:
         self.labels: dict[int, list[tuple[str, ...]]] = defaultdict(list)
         for term in self.terms:
             names = [term.name, *(synonym.name for synonym in term.synonyms.all())]
-            self.labels[today(term).pk] += [words_of(name) for name in names]
+            self.labels[today(term).pk] += [stems_of(name) for name in names]
         for entry in Organisation.objects.listed():
             filed: set[int] = set().union(*(with_broader(term) for term in entry.terms.all()))
-            texts = [words_of(text) for text in entry.searched_texts()]
+            texts = [stems_of(text) for text in entry.searched_texts()]
             self.entries[entry.pk] = (texts + [label for pk in filed for label in self.labels[pk]], filed)
 
     def found(self, query: Query, *, ignoring: str | None = None) -> set[int]:

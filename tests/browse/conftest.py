@@ -9,7 +9,20 @@ import pytest
 from taxonomy.models import Term
 from tests.factories import make_facet, make_organisation, make_term
 
-WORDS = ["privacy", "data", "children", "open", "coop", "rights", "école", "AI"]
+WORDS = [
+    "privacy",
+    "data",
+    "children's",
+    "open",
+    "co-op",
+    "coop",
+    "rights",
+    "école",
+    "AI",
+    "日本",
+    "organization",
+    "aim",
+]
 
 
 @pytest.fixture

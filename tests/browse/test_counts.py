@@ -16,7 +16,12 @@ from tests.browse.conftest import WORDS
 pytestmark = pytest.mark.django_db
 
 choice = st.lists(st.integers(0, 7), max_size=3, unique=True)
-typed = st.lists(st.sampled_from([*WORDS, "dat", '"open data"', '"data rights', "co-op", "zzz", "ai", "p"]), max_size=3)
+typed = st.lists(
+    st.sampled_from(
+        [*WORDS, "dat", '"open data"', '"data rights', "co-operat", "right", "organis", "zzz", "ai", "p", "the"]
+    ),
+    max_size=3,
+)
 queries = st.builds(
     lambda words, **chosen: Query(
         "organisation",
