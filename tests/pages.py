@@ -79,10 +79,12 @@ PAGES = [
     plain("organisation-list-json", is_html=False),
     about("organisation", organisation),
     about("organisation-json", organisation, is_html=False),
+    about("organisation-history", organisation),
     plain("person-list"),
     plain("person-list-json", is_html=False),
     about("person", person),
     about("person-json", person, is_html=False),
+    about("person-history", person),
     plain("contact"),
     # The vocabulary
     plain("taxonomy"),

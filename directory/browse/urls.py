@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.browse import contact, home, lists, profile
+from directory.browse import contact, history, home, lists, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,8 +14,10 @@ urlpatterns = [
     # Profiles
     path("organisations/<str:slug>/", profile.organisation, name="organisation"),
     path("organisations/<str:slug>.json", profile.organisation_json, name="organisation-json"),
+    path("organisations/<str:slug>/history/", history.organisation_history, name="organisation-history"),
     path("people/<str:slug>/", profile.person, name="person"),
     path("people/<str:slug>.json", profile.person_json, name="person-json"),
+    path("people/<str:slug>/history/", history.person_history, name="person-history"),
     # To those who keep it
     path("contact/", contact.contact, name="contact"),
 ]
