@@ -73,7 +73,7 @@ def test_what_is_no_web_address_has_no_key(website: str) -> None:
 @given(st.text())
 @example("http://[::1%25eth0]/")
 @example("//www.[::1]")
-@example("0.¸")
+@example("0.\u00b8")
 def test_any_text_at_all_has_a_key_that_is_its_own_key(text: str) -> None:
     key = site_key(text)
 

@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from directory.curate.decisions import CONTRIBUTION
 from directory.curate.paging import BoundedPaginator
-from directory.models import Change, Contribution, Organisation, Person
+from directory.models import Change, Contribution, Organisation, Person, tell
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -86,10 +86,13 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
 
     @admin.display(description=_("What changed"))
     def in_words(self, change: Change) -> str:
+        """As the public reads it, where there is a public; then as the record holds it."""
+        sentences = [] if change.kind == CONTRIBUTION else tell([change])[0].sentences
         rows = ((name, _shown(old), _shown(new)) for name, (old, new) in change.fields.items())
         return format_html(
-            '<table class="changed-fields"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+            '{}<table class="changed-fields"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
             '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+            format_html_join("", "<p>{}</p>", ((sentence,) for sentence in sentences)),
             gettext("Field"),
             gettext("From"),
             gettext("To"),

@@ -9,13 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.fields import FacetField
 from directory.curate.versions import since, version_of
 from directory.curate.vocabulary import FacetTerms
-from directory.models import Entry, Standing
+from directory.models import Change, Entry, Standing, tell
 from taxonomy.models import Term
 
 
@@ -97,35 +97,25 @@ class EntryForm(forms.ModelForm[Any]):
         self.overtaken = True
         shown = self.data = cast("QueryDict", self.data).copy()
         shown[self.add_prefix("version")] = str(later.by[-1].pk)
-        names = sorted({self._who(change.user) for change in later.by})
+        names = sorted({str(change.user or gettext("somebody")) for change in later.by})
         told = [
-            ngettext(
+            gettext(
                 "%(who)s saved this entry while you worked on it. Nothing of yours is saved yet. "
-                "Look at this change, and save again:",
-                "%(who)s saved this entry while you worked on it. Nothing of yours is saved yet. "
-                "Look at these changes, and save again:",
-                len(later.fields),
+                "Look at what they changed, and save again:"
             )
-            % {"who": capfirst(", ".join(names))}
+            % {"who": capfirst(", ".join(names))},
+            *tell([Change(kind=self.instance.kind, fields=later.fields)])[0].sentences,
         ]
-        mine = self._recorded()
-        for name, (old, new) in later.fields.items():
-            kept = name in self.fields and (mine.get(name) or None) not in ((old or None), (new or None))
-            if name in self.fields and not kept:
+        mine, kept = self._recorded(), []
+        for name in later.fields.keys() & self.fields.keys():
+            old, new = later.fields[name]
+            if (mine.get(name) or None) in ((old or None), (new or None)):
                 self._take(name, shown)
-            told.append(self._told(name, old, new, kept=kept))
-        raise ValidationError([ValidationError(line) for line in told])
-
-    @staticmethod
-    def _who(user: Any) -> str:
-        return str(user) if user else gettext("somebody")
-
-    def _told(self, name: str, old: Any, new: Any, *, kept: bool) -> str:
-        label = self.fields[name].label if name in self.fields else name
-        words = {"field": capfirst(str(label)), "old": _in_words(old), "new": _in_words(new)}
+            else:
+                kept.append(str(self.fields[name].label))
         if kept:
-            return gettext("%(field)s: they changed %(old)s to %(new)s; what you typed is kept below.") % words
-        return gettext("%(field)s: %(old)s became %(new)s.") % words
+            told.append(gettext("What you typed is kept: %(fields)s.") % {"fields": ", ".join(sorted(kept))})
+        raise ValidationError([ValidationError(line) for line in told])
 
     def _recorded(self) -> dict[str, Any]:
         """What was typed, as the record would name it."""
@@ -147,12 +137,6 @@ class EntryForm(forms.ModelForm[Any]):
         else:
             formatted = field.widget.format_value(value)
             shown.setlist(key, formatted if isinstance(formatted, list) else [formatted or ""])
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    return f"“{value}”" if value not in (None, "") else gettext("nothing")
 
 
 def wanted_terms(entry: Any, form: EntryForm) -> list[Term]:

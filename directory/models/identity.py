@@ -60,7 +60,7 @@ def _host(host: str) -> str:
     host = _punycode(host.rstrip("."))
     while host.startswith("www.") and host.count(".") > 1:
         host = host[4:]
-    # Some letters come apart into a space and a mark: "¸" is no host, although it may be encoded.
+    # Some letters come apart into a space and a mark: a cedilla by itself is no host, although it can be encoded.
     return host if re.search(r"[^.]\.[^.]", host) and not _FOREIGN.search(host) else ""
 
 

@@ -189,8 +189,9 @@ def test_the_second_curator_is_told_what_changed_and_keeps_what_was_typed(at_des
 
     assert told.status_code == 409
     assertContains(told, "Ada saved this entry while you worked on it.", status_code=409)
-    assertContains(told, "they changed “York” to “Bath”; what you typed is kept below.", status_code=409)
-    assertContains(told, "Summary: “Old.” became “New.”.", status_code=409)
+    assertContains(told, "City or town changed from “York” to “Bath”.", status_code=409)
+    assertContains(told, "Added to Issue: Privacy.", status_code=409)
+    assertContains(told, "What you typed is kept: City or town.", status_code=409)
     again = filled(told)
     assert (again["city"], again["summary"], again["why"]) == (["Leeds"], ["New."], ["They moved."])
     assert again["terms.issue"] == [str(privacy.pk)]
