@@ -144,8 +144,8 @@ class ReviewForm(forms.Form):
         self.case, self.joined, self.decision = case, list(joined), decision
         self.facets = {f"terms.{facet_terms.facet.slug}": facet_terms for facet_terms in vocabulary}
         for name, facet_terms in self.facets.items():
-            sent = set(case.sent.get("terms", {}).get(facet_terms.facet.slug, ()))
-            self.fields[name] = FacetField(facet_terms, [t.pk for t, _depth in facet_terms.terms if t.slug in sent])
+            sent = facet_terms.today(case.sent.get("terms", {}).get(facet_terms.facet.slug, ()))
+            self.fields[name] = FacetField(facet_terms, [term.pk for term in sent])
             if isinstance(self.fields[name].widget, forms.Select):
                 # The question is a heading, as it stands over boxes too, and the label of no field.
                 self.fields[name].widget.attrs["aria-labelledby"] = f"id_{name}_question"

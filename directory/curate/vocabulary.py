@@ -20,6 +20,12 @@ class FacetTerms:
         """The terms to choose from: the current ones, and deprecated ones that are `chosen` already (term keys)."""
         return ((term, depth) for term, depth in self.terms if not term.deprecated or term.pk in chosen)
 
+    def today(self, slugs: Container[str]) -> list[Term]:
+        """The terms with `slugs`; for one that was replaced since, the one that stands for it now."""
+        by_key = {term.pk: term for term, _depth in self.terms}
+        named = [term for term, _depth in self.terms if term.slug in slugs]
+        return list(dict.fromkeys(by_key.get(term.replaced_by_id or 0, term) for term in named))
+
 
 def vocabulary_for(kind: str) -> list[FacetTerms]:
     """The facets that sort entries of `kind`, in order. Two queries."""

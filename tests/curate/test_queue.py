@@ -110,6 +110,17 @@ def test_terms_stand_with_their_definitions_and_proposals_beside(at_desk: Client
     assertContains(response, "By the founder.")
 
 
+def test_a_term_that_was_replaced_since_is_offered_as_the_one_that_stands_for_it(at_desk: Client) -> None:
+    new = make_term("privacy")
+    make_term("data-protection", deprecated=True, replaced_by=new)
+    case = make_contribution(terms={"issue": ["data-protection"]})
+
+    page = at_desk.get(page_of(case))
+
+    assertContains(page, "<strong>Data protection</strong> (deprecated)")
+    assert filled(page)["terms.issue"] == [str(new.pk)]
+
+
 def test_what_those_who_joined_say_differently_stands_beside_the_field(at_desk: Client) -> None:
     make_term("privacy"), make_term("surveillance")
     case = make_contribution(terms={"issue": ["privacy"]})
