@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.contribute.duplicates import likely_duplicates
+from directory.contribute.mails import tell_decision
 from directory.curate import decisions
 from directory.curate.links import to_admin
 from directory.curate.paging import BoundedPaginator
@@ -204,7 +205,8 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         return self._page(request, case, form)
 
     def _next(self, request: HttpRequest, case: Contribution, told: str) -> HttpResponse:
-        """On to what waits next, or back to the empty queue."""
+        """Tell those who sent it; then on to what waits next, or back to the empty queue."""
+        tell_decision(case, request.build_absolute_uri)
         left = Contribution.objects.waiting()
         following = _after(case) or left.first()
         waits = ngettext("%(count)s more waits.", "%(count)s more wait.", count := left.count()) % {"count": count}

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.curate import decisions
@@ -278,17 +279,45 @@ def test_what_was_typed_for_accepting_does_not_hinder_declining(at_desk: Client)
     assert Contribution.objects.get(pk=case.pk).state == State.DECLINED
 
 
+@pytest.mark.parametrize("decision", ["accept", "decline"])
+def test_all_who_sent_it_are_told_what_became_of_it(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    decision: str,
+) -> None:
+    case = make_contribution(sender_email="ada@example.org")
+    joined = make_contribution(joined_to=case, sender_email="bo@example.org")
+    make_contribution(joined_to=case)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        post(at_desk, case, decision, reason="ended", accept_words="Thank you.", decline_words="Thank you.")
+
+    assert {mail.to[0] for mail in mailoutbox} == {"ada@example.org", "bo@example.org"}
+    assert all("Thank you." in mail.body for mail in mailoutbox)
+    page = at_desk.get(joined.private_path)
+    assertContains(page, "Thank you.")
+    assertContains(page, "It is no longer active." if decision == "decline" else "Watch the Watchers")
+
+
 # Too late, and undone ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("decision", ["accept", "decline"])
-def test_the_second_curator_is_told_and_keeps_the_words(at_desk: Client, decision: str) -> None:
-    case = make_contribution()
+def test_the_second_curator_is_told_and_keeps_the_words(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    decision: str,
+) -> None:
+    case = make_contribution(sender_email="ada@example.org")
     form = filled(at_desk.get(page_of(case)), decision=decision, city="York", accept_words="Hello.", reason="ended")
     decisions.accept(case, by=make_curator("ada"), fields=SENT)
 
-    response = at_desk.post(page_of(case), form)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = at_desk.post(page_of(case), form)
 
+    assert not mailoutbox
     assertContains(response, "ada accepted it", status_code=409)
     assertContains(response, "Nothing of yours was stored.", status_code=409)
     assertContains(response, "York", status_code=409)
