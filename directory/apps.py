@@ -1,6 +1,7 @@
 """The directory as a Django app: its rooms are packages of this one app."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,9 @@ class DirectoryConfig(AppConfig):
         from directory.browse import uses
         from directory.curate import groups
         from directory.models import recording
+        from directory.retention import check_addresses
 
         recording.connect()
         uses.join()
+        checks.register(check_addresses)
         post_migrate.connect(groups.make_groups, sender=self)

@@ -49,10 +49,10 @@ class Contribution(models.Model):
 
     What each field means:
 
-    `sent`: what was sent, tidied, never changed afterwards. What was left empty is missing.
+    `sent`: what was sent, tidied, unchanged until the note is forgotten. What was left empty is missing.
         `name`, `website`, `summary`, `country` (two letters), `city`: str. `former_names`: list of str.
         `year_founded`: int. `terms`: {facet slug: [term slug, …]}. `proposals`: {facet slug: words for a missing term}.
-        `note`: str, for curators alone, never public.
+        `note`: str, for curators alone, never public, forgotten together with `sender_email`.
     `identity`: what makes two contributions the same: see `directory.contribute.duplicates.waiting_identity`. Of one
         type and identity, one case waits; the database holds that.
     `state`, `decided_at`, `decided_by`: the outcome. Leave WAITING by one conditional UPDATE on the case:
