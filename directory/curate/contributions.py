@@ -230,7 +230,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             "may_decide": self.has_change_permission(request, case),
             "may_see_sender": request.user.has_perm(SEE_SENDER),
             "duplicates": likely_duplicates(case.sent, among=Organisation.objects.exclude(contributions=case)),
-            "decided": decided,
+            "decided": [(change, _in_words(change)) for change in decided],
             "ahead": case.place_in_queue() - 1 if case.is_waiting and not case.held else None,
             "next_address": _address(following.pk) if following else "",
             "media": self.media,
@@ -242,6 +242,16 @@ def _after(case: Contribution) -> Contribution | None:
     """The next in the queue after `case`: not always the oldest, so that one may be left for somebody else."""
     later = Q(sent_at__gt=case.sent_at) | Q(sent_at=case.sent_at, pk__gt=case.pk)
     return Contribution.objects.waiting().filter(later).first()
+
+
+def _in_words(change: Change) -> str:
+    """What a `Change` of a contribution says, in a few words."""
+    _was, state = change.fields.get("state", [None, None])
+    if state is None:
+        return gettext("released")
+    _was, reason = change.fields.get("reason", [None, ""])
+    became = gettext("reopened") if state == State.WAITING else str(State(state).label)
+    return f"{became}: {Contribution.Reason(reason).label}" if reason else became
 
 
 def _address(pk: int) -> str:

@@ -35,6 +35,8 @@ class Part:
     sent: Any
     # What those who joined said instead, each with how many said it.
     others: list[tuple[str, int]]
+    # Whether it was sent, and the decision took other parts without it.
+    is_left_out: bool
     # Of a facet: the terms sent, what stood for a term and is none any more, and the words for a missing one.
     terms: list[Term] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -222,7 +224,9 @@ class ReviewForm(forms.Form):
         for name in self.of_the_entry:
             said = Counter(_in_words(other.sent[name], name) for other in self.joined if other.sent.get(name))
             said.pop(_in_words(self.case.sent.get(name), name), None)
-            yield Part(self[name], self._take(name), self.case.sent.get(name), said.most_common())
+            yield Part(
+                self[name], self._take(name), self.case.sent.get(name), said.most_common(), self._is_left_out(name)
+            )
 
     def facet_parts(self) -> Iterator[Part]:
         """The facets, in order."""
@@ -242,10 +246,14 @@ class ReviewForm(forms.Form):
                 self._take(name),
                 sent,
                 said.most_common(),
+                self._is_left_out(name),
                 terms=[by_slug[one] for one in sent if one in by_slug],
                 gone=[one for one in sent if one not in by_slug],
                 proposals=[words for one in everybody if (words := one.sent.get("proposals", {}).get(slug))],
             )
+
+    def _is_left_out(self, name: str) -> bool:
+        return self.case.state == Contribution.State.IN_PART and self.case.accepted_fields.get(name) is False
 
     def _take(self, name: str) -> forms.BoundField | None:
         return self[f"take.{name}"] if f"take.{name}" in self.fields else None

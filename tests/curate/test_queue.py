@@ -237,6 +237,16 @@ def test_a_correction_is_checked_like_any_entry(at_desk: Client, field: str, val
     assert set(response.context["form"].errors) == {field.replace("__", ".")}
 
 
+def test_the_page_of_what_is_decided_says_what_was_left_out(at_desk: Client) -> None:
+    case = make_contribution()
+
+    post(at_desk, case, "accept", take__city=None)
+
+    page = at_desk.get(page_of(case))
+    assertContains(page, "accepted in part")
+    assertContains(page, "(left out)", count=1)
+
+
 # Declining -----------------------------------------------------------------------------------------------------------
 
 
@@ -329,7 +339,7 @@ def test_a_decline_is_reopened(at_desk: Client, curator: User) -> None:
     case = make_contribution()
     decisions.decline(case, by=curator, reason="ended")
 
-    assertContains(at_desk.get(page_of(case)), "It is no longer active.")
+    assertContains(at_desk.get(page_of(case)), "declined: It is no longer active.")
     assertRedirects(at_desk.post(page_of(case), {"decision": "reopen"}), page_of(case))
     assert list(Contribution.objects.waiting()) == [case]
 
