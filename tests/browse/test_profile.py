@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
-from directory.models import Affiliation, Organisation, Relationship
+from directory.models import Affiliation, Organisation, Person, Relationship
 from taxonomy.models import Facet, Term
 from tests.factories import make_facet, make_organisation, make_person, make_term
 
@@ -289,14 +289,19 @@ def test_a_profile_says_what_to_do_next(client: Client, make: Callable, address:
         lambda entry: entry.terms.add(make_term("late")),
         lambda entry: Organisation.objects.filter(pk=entry.pk).update(city="York"),
         lambda entry: make_organisation("Another"),
-        lambda entry: Relationship.objects.create(source=entry, type="funds", target=make_organisation("Other")),
-        lambda entry: Affiliation.objects.create(organisation=entry, person=make_person("Ada")),
+        lambda entry: Relationship.objects.create(
+            source=entry, type="funds", target=Organisation.objects.get(slug="o")
+        ),
+        lambda entry: Affiliation.objects.create(organisation=entry, person=Person.objects.get()),
+        lambda entry: Person.objects.get().delete(),
         lambda entry: Term.objects.update(name="Renamed"),
         lambda entry: Facet.objects.get().save(),
     ],
 )
 def test_a_page_is_sent_again_only_when_something_changed(client: Client, change: Callable, ending: str) -> None:
     entry = make_organisation("Entry", terms=[make_term("privacy")])
+    make_organisation("O")
+    make_person("Ada")
     address = f"/organisations/entry{ending}"
     tag = client.get(address)["ETag"]
 

@@ -1,6 +1,6 @@
 """What people write in Markdown is shown; what could harm a reader is not."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -61,8 +61,8 @@ def test_nothing_in_it_can_harm(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[", "![", "*a ", "`a", ">", "- ", "<a", "_a__", "[a](b", "&a", "\\", "[a]: x\n"])
 def test_a_hostile_text_takes_no_time(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
 
     to_html((text * 20_000)[:20_000])
 
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
