@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 # Named for the address, the view and the template alike.
-TEXTS = ("about", "criteria", "privacy", "accessibility", "data")
+TEXTS = ("about", "criteria", "accessibility", "data")
 
 
 @require_safe

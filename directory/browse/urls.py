@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.browse import contact, history, home, lists, profile
+from directory.browse import contact, history, home, lists, privacy, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,4 +20,5 @@ urlpatterns = [
     path("people/<str:slug>/history/", history.person_history, name="person-history"),
     # To those who keep it
     path("contact/", contact.contact, name="contact"),
+    path("privacy/", privacy.privacy, name="privacy"),
 ]

@@ -8,8 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
+from directory.browse.privacy import CALLED
+from directory.retention import KEPT
 from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,7 @@ def test_every_link_of_a_text_leads_somewhere(client: Client, name: str) -> None
     links = [part.split('"')[0] for part in page.split(' href="')[1:]]
     assert links
     for link in links:
+        assert link, page
         assert link.startswith(("https://", "mailto:")) or client.get(link).status_code == 200, link
 
 
@@ -98,3 +102,12 @@ def test_without_a_mail_address_the_page_says_what_to_do_instead(client: Client,
         response = client.get(address)
         assertNotContains(response, "mailto:")
         assertContains(response, "This site has no mail address yet")
+    assertContains(client.get("/submit/organisation/"), "What else should the curators know?")
+
+
+def test_privacy_says_how_long_everything_personal_is_kept(client: Client) -> None:
+    response = client.get("/privacy/")
+
+    assert {one.field for one in KEPT} == set(CALLED)
+    for one in KEPT:
+        assertContains(response, escape(one.long))
