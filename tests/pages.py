@@ -64,7 +64,7 @@ PAGES = [
     plain("healthz", is_html=False),
     plain("robots", is_html=False),
     Page("favicon", lambda: reverse("favicon"), 301, is_html=False),
-    Page("components", lambda: reverse("components"), 404),
+    Page("components", lambda: reverse("components"), 404, is_html=False),  # in development only
     plain("about"),
     plain("criteria"),
     plain("privacy"),

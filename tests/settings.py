@@ -6,7 +6,7 @@ import shutil
 import tempfile
 
 # All of them, so that neither the shell nor a local .env decides how tests run.
-os.environ |= {
+ENVIRONMENT = {
     "DEBUG": "0",
     "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
     "SECRET_KEY_FALLBACKS": "",
@@ -19,6 +19,7 @@ os.environ |= {
     "SITE_NAME": "Ethical Tech Map",
     "SITE_STRAPLINE": "Who is working to make technology ethical, and where the gaps are",
 }
+os.environ |= ENVIRONMENT
 _folder = tempfile.mkdtemp(prefix="ethicalmap-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3")
