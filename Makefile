@@ -43,8 +43,9 @@ curator: .venv/installed .env ## Make an account that may do everything in the a
 # Static files, hashed and compressed; again only when one of them changed.
 $(STATIC): $(shell find static -type f) requirements.txt | .venv/installed .env
 	@echo "Collecting and compressing static files: half a minute, once."
+	@mkdir -p var && touch var/static.started
 	@DEBUG=0 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@touch $@
+	@touch -r var/static.started $@
 
 # The virtual environment -------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ _SPOKEN = {"+": "plus", "#": "sharp", "&": "and", "@": "at", "%": "percent", "."
 # Latin letters that are no other letter with a mark, and would be lost from a plain address.
 _SPELT = str.maketrans(
     {"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
-    | {"ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ł": "l", "Ł": "l", "ħ": "h", "Ħ": "h", "ı": "i"}  # noqa: RUF001
+    | {"ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ł": "l", "Ł": "l", "ħ": "h", "Ħ": "h", "ı": "i"}
 )
 
 

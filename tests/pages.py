@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from directory.models import Organisation, Person
+from directory.models import Contribution, Organisation, Person
 from taxonomy.models import Term
+from tests.contribute.factories import make_contribution
 
 
 class Page(NamedTuple):
@@ -57,6 +58,10 @@ def term() -> Term | None:
     return Term.objects.order_by("facet__order", "pk").first()
 
 
+def contribution() -> Contribution:
+    return Contribution.objects.order_by("pk").first() or make_contribution()
+
+
 PAGES = [
     # The site
     plain("livez", is_html=False),
@@ -86,6 +91,10 @@ PAGES = [
     about("person-json", person, is_html=False),
     about("person-history", person),
     plain("contact"),
+    # Sending in
+    plain("submit"),
+    plain("submit-organisation"),
+    Page("contribution", lambda: contribution().private_path),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

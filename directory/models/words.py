@@ -22,9 +22,7 @@ _COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)+")
 _TYPED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 _APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`"))
 # Latin letters that are no other letter with a mark.
-_SPELT = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}  # noqa: RUF001
-)
+_SPELT = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"})
 # Words that say nothing of what is looked for; dropped unless there is nothing else, or they stand in quotes.
 _SMALL_WORDS = frozenset(
     [

@@ -57,7 +57,7 @@ def texts_kept() -> int:
         ("日本の技術", "日本"),
         ("日本の技術", "技術"),
         ("I/O & Partners", "i/o"),
-        ("Ｆｕｌｌ Ｗｉｄｔｈ", "full width"),  # noqa: RUF001
+        ("Ｆｕｌｌ Ｗｉｄｔｈ", "full width"),
         ("A Trust for the Web", '"for the web"'),
         ("The The", "the"),
     ],

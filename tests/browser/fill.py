@@ -24,7 +24,7 @@ CURATOR, PASSWORD = "ada", "a long and quiet password"
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_starter", verbosity=0)
-    make_person(terms=Term.objects.filter(slug="privacy"))
+    make_person(terms=Term.objects.filter(slug="data-and-privacy"))
     User.objects.create_superuser(CURATOR, password=PASSWORD)
     print(json.dumps([page.address() for page in PAGES]))
 
