@@ -95,5 +95,6 @@ check: .venv/installed-dev ## Formatting, lint, types, templates, migrations, pr
 	$(BIN)/djlint --quiet --lint templates
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	env -u DATABASE_URL DEBUG=0 HTTPS=1 ALLOWED_HOSTS=map.example.org EMAIL_URL=smtp://mail.example.org \
+	  CONTACT_EMAIL=map@example.org \
 	  SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -31,7 +31,7 @@ def test_every_command_that_readme_names_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(ROOT.glob("**/docs/**/*.md")) + [ROOT / "README.md"], ids=lambda page: page.name
+    "page", [*sorted(ROOT.glob("**/docs/**/*.md")), ROOT / "README.md"], ids=lambda page: page.name
 )
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text()):
