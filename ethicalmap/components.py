@@ -78,7 +78,7 @@ def entry(number: int, name: str, kind: str, place: str = "") -> SimpleNamespace
         country=SimpleNamespace(name="United Kingdom") if place else "",
         is_confirmed=number % 2 == 0,
         get_absolute_url=f"#entry-{number}",
-        term_rows=SimpleNamespace(all=[SimpleNamespace(tag=term) for term in terms].copy),
+        terms_by_facet={slug: [t for t in terms if t.facet.slug == slug] for slug in (KIND.slug, ISSUES[0].facet.slug)},
     )
 
 

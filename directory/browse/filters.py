@@ -7,32 +7,80 @@ shown; here any error refuses the whole address.
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
+from rapidfuzz import process
 
 from directory.browse.query import SORTS, Query
-from directory.browse.vocabulary import FacetTree, Vocabulary
+from directory.browse.vocabulary import FacetTree, TermNode, Vocabulary
 from directory.models import Organisation
+from directory.models.words import clauses_of
 
 LONGEST_WORDS = 200
+MOST_CLAUSES = 20
 MOST_VALUES = 20
 SINGLE = ("q", "sort", "page")
+# A hostile address is told so many things, each repeating so much of what it said.
+MOST_COMPLAINTS = 8
+MOST_REPEATED = 40
+# How near a slug must be to be offered instead, of 100.
+NEAR_ENOUGH = 70
 
 
-class TermsFilter(MultipleChoiceFilter):
+@dataclass(frozen=True)
+class Reading:
+    """What an address was understood to ask, and in sentences what of it was not."""
+
+    query: Query
+    complaints: tuple[str, ...] = ()
+    # Whether it names a term that another has replaced: the query has the other.
+    moved: bool = False
+
+
+class TermsField(forms.Field):
+    """Slugs of one facet, as the terms that they mean today, each once. No query."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, tree: FacetTree, vocabulary: Vocabulary, **kwargs: Any) -> None:
+        self.tree, self.vocabulary = tree, vocabulary
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> tuple[TermNode, ...]:
+        slugs = [slug for slug in value or () if slug]
+        if len(slugs) > MOST_VALUES:
+            raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST_VALUES})
+        found = {slug: self.vocabulary.named(self.tree.facet.slug, slug) for slug in slugs}
+        if unknown := [slug for slug, node in found.items() if node is None]:
+            raise ValidationError([self._unknown(slug) for slug in unknown])
+        return tuple(dict.fromkeys(node for node in found.values() if node))
+
+    def _unknown(self, slug: str) -> str:
+        near = process.extractOne(slug[:100], self.tree.by_slug.keys(), score_cutoff=NEAR_ENOUGH)
+        if near is None:
+            return _("There is no “%(slug)s”.") % {"slug": repeated(slug)}
+        return _("There is no “%(slug)s”. Did you mean “%(near)s”?") % {"slug": repeated(slug), "near": near[0]}
+
+
+class TermsFilter(Filter):
     """The chosen terms of one facet. The index answers it, so it filters nothing itself."""
 
-    def __init__(self, tree: FacetTree) -> None:
-        super().__init__(
-            label=tree.facet.name,
-            choices=[(node.term.slug, node.term.name) for node in tree.nodes],
-            error_messages={"invalid_choice": gettext_lazy("There is no “%(value)s” in this list.")},
-        )
+    field_class: ClassVar[type[forms.Field]] = TermsField
+
+    def __init__(self, tree: FacetTree, vocabulary: Vocabulary) -> None:
+        super().__init__(label=tree.facet.name, tree=tree, vocabulary=vocabulary)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TermsFilter:
+        # A filter set copies its filters deeply for every request: with this one, the whole vocabulary.
+        return copy(self)
 
 
 class PageField(forms.IntegerField):
@@ -58,7 +106,7 @@ class AddressFilterSet(FilterSet):
     sort = ChoiceFilter(
         label=gettext_lazy("Sort"),
         choices=list(SORTS.items()),
-        error_messages={"invalid_choice": gettext_lazy("We cannot sort by “%(value)s”.")},
+        error_messages={"invalid_choice": gettext_lazy("We sort by relevance, name or newest.")},
     )
     page = PageFilter(label=gettext_lazy("Page"), min_value=1, max_value=1_000_000)
 
@@ -67,31 +115,53 @@ class AddressFilterSet(FilterSet):
         fields: list[str] = []
 
 
-def read(asked: QueryDict, kind: str, vocabulary: Vocabulary) -> tuple[Query, list[str]]:
-    """The query that an address asks for, and what of it could not be understood. No query to the database."""
+def read(asked: QueryDict, kind: str, vocabulary: Vocabulary) -> Reading:
+    """What an address asks of the lists of `kind`. No query to the database.
+
+    With complaints, the query is what is left without the parameters complained of: the way out, not an answer.
+    """
     trees = {tree.facet.slug: tree for tree in vocabulary.for_kind(kind)}
-    complaints = [*_unknown(asked, trees), *_repeated(asked)]
-    filters: dict[str, Any] = {name: TermsFilter(tree) for name, tree in trees.items() if name in asked}
+    filters: dict[str, Any] = {name: TermsFilter(tree, vocabulary) for name, tree in trees.items() if name in asked}
     filterset = type("ListFilterSet", (AddressFilterSet,), filters)(asked, queryset=Organisation.objects.none())
-    if not filterset.is_valid():
-        for name, errors in filterset.form.errors.items():
-            label = filterset.form.fields[name].label
-            complaints += [f"{label}: {error}" for error in errors]
-    if complaints:
-        return Query(kind), complaints
-    values = filterset.form.cleaned_data
-    terms = {name: tuple(dict.fromkeys(values[name])) for name in trees if values.get(name)}
-    return Query(kind, " ".join(values["q"].split()), terms, values["sort"] or "", int(values["page"] or 1)), []
+    complaints = {**_refused(filterset), **_repeated(asked), **_unknown(asked, trees, vocabulary)}
+    values = {name: value for name, value in filterset.form.cleaned_data.items() if name not in complaints}
+    words = " ".join(values.get("q", "").split())
+    if len(clauses_of(words)) > MOST_CLAUSES:
+        complaints["q"] = [_("Search for at most %(most)s words.") % {"most": MOST_CLAUSES}]
+        words = ""
+    chosen = [node.term for name in trees for node in values.get(name) or ()]
+    terms = {
+        name: slugs for name in trees if (slugs := tuple(dict.fromkeys(t.slug for t in chosen if t.facet.slug == name)))
+    }
+    query = Query(kind, words, terms, values.get("sort") or "", int(values.get("page") or 1))
+    sentences = [sentence for some in complaints.values() for sentence in some]
+    known = {(term.facet.slug, term.slug) for term in chosen}
+    moved = any(slug and (name, slug) not in known for name in trees if name in values for slug in asked.getlist(name))
+    return Reading(query, tuple(sentences[:MOST_COMPLAINTS]), moved)
 
 
-def _unknown(asked: QueryDict, trees: dict[str, FacetTree]) -> list[str]:
+def repeated(sent: str) -> str:
+    """As much of what was sent as a sentence says again, on one line."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in sent).split())
+    return line if len(line) <= MOST_REPEATED else line[: MOST_REPEATED - 1] + "…"
+
+
+def _refused(filterset: AddressFilterSet) -> dict[str, list[str]]:
+    form = filterset.form
+    return {name: [f"{form.fields[name].label}: {error}" for error in errors] for name, errors in form.errors.items()}
+
+
+def _unknown(asked: QueryDict, trees: dict[str, FacetTree], vocabulary: Vocabulary) -> dict[str, list[str]]:
     unknown = [name for name in asked if name not in trees and name not in SINGLE]
-    return [_("We do not know the filter “%(name)s”.") % {"name": name[:50]} for name in unknown[:5]]
+    return {
+        name: [
+            _("“%(facet)s” does not sort this list.") % {"facet": vocabulary.by_facet[name].facet.name}
+            if name in vocabulary.by_facet
+            else _("We do not know the filter “%(name)s”.") % {"name": repeated(name)}
+        ]
+        for name in unknown
+    }
 
 
-def _repeated(asked: QueryDict) -> list[str]:
-    repeated = [name for name in SINGLE if len(asked.getlist(name)) > 1]
-    crowded = [name for name in asked if len(asked.getlist(name)) > MOST_VALUES]
-    return [_("Give “%(name)s” once only.") % {"name": name} for name in repeated] + [
-        _("Choose at most %(most)s of “%(name)s”.") % {"most": MOST_VALUES, "name": name[:50]} for name in crowded[:5]
-    ]
+def _repeated(asked: QueryDict) -> dict[str, list[str]]:
+    return {name: [_("Give “%(name)s” once only.") % {"name": name}] for name in SINGLE if len(asked.getlist(name)) > 1}

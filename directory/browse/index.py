@@ -86,10 +86,18 @@ class Snapshot:
     heard: dict[Clause, Hits] = field(default_factory=dict, init=False)
 
     @cached_property
+    def own(self) -> dict[int, BitMap]:
+        """Term key to the listed entries filed under that term, or under one that it has replaced."""
+        parts: dict[int, list[BitMap]] = defaultdict(list)
+        for term, entries in self.filed.items():
+            parts[self.vocabulary.successors.get(term, term)].append(entries)
+        return {pk: BitMap.union(*sets) for pk, sets in parts.items()}
+
+    @cached_property
     def under(self) -> dict[int, BitMap]:
         """Term key to the listed entries under it or a narrower term; no set where there are none."""
         parts: dict[int, list[BitMap]] = defaultdict(list)
-        for term, entries in self.filed.items():
+        for term, entries in self.own.items():
             for pk in self.vocabulary.path_of(term):
                 parts[pk].append(entries)
         return {pk: under for pk, sets in parts.items() if (under := BitMap.union(*sets))}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.browse.answer import Answer, answer
-from directory.browse.cards import as_json
-from directory.browse.filters import read
-from directory.browse.index import KINDS, index
+from directory.browse.cards import as_json, cards
+from directory.browse.filters import Reading, read
+from directory.browse.freshness import unless_unchanged
+from directory.browse.index import index
 from directory.browse.panel import choices, panels, ways_out
 from directory.browse.query import SORTS, Query
 from directory.browse.search import other_spellings
@@ -63,19 +63,21 @@ class Page:
         return numbers
 
     def entries(self) -> list[Any]:
-        """The entries of this page with all that a card prints. Two or three queries, however many entries."""
+        """The entries of this page with all that a card prints. One query, for people two."""
         start = (self.number - 1) * self.size
-        keys = self.given.keys(start, start + self.size)
-        entries = {entry.pk: entry for entry in KINDS[self.given.query.kind].objects.for_cards().filter(pk__in=keys)}
-        return [entries[key] for key in keys if key in entries]
+        return cards(self.given.snapshot, self.given.keys(start, start + self.size))
 
 
 @require_safe
+@unless_unchanged
 def entry_list(request: HttpRequest, kind: str) -> HttpResponse:
     """The list, narrowed to what the address asks for; 400 with the reasons where it cannot be understood."""
-    given, complaints = _ask(request, kind)
-    if complaints:
-        return render(request, "browse/list_refused.html", {"complaints": complaints, "kind": kind}, status=400)
+    given, reading = _ask(request, kind)
+    if reading.complaints:
+        refusal = {"complaints": reading.complaints, "kind": kind, "understood": reading.query}
+        return render(request, "browse/list_refused.html", refusal, status=HTTPStatus.BAD_REQUEST)
+    if reading.moved:
+        return redirect(reading.query.address())
     context = {
         "kind": kind,
         "query": given.query,
@@ -91,17 +93,18 @@ def entry_list(request: HttpRequest, kind: str) -> HttpResponse:
         "hues": given.snapshot.vocabulary.hues,
     }
     # htmx asks for the same address and takes out of the page what it replaces: one answer, whoever asks.
-    response = render(request, f"browse/{kind}_list.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, f"browse/{kind}_list.html", context)
 
 
 @require_safe
-def entry_list_json(request: HttpRequest, kind: str) -> JsonResponse:
+@unless_unchanged
+def entry_list_json(request: HttpRequest, kind: str) -> HttpResponse:
     """The same answer for machines: count, next page, results, and the counts of every facet."""
-    given, complaints = _ask(request, kind)
-    if complaints:
-        return JsonResponse({"errors": complaints}, status=HTTPStatus.BAD_REQUEST)
+    given, reading = _ask(request, kind)
+    if reading.complaints:
+        return JsonResponse({"errors": reading.complaints}, status=HTTPStatus.BAD_REQUEST)
+    if reading.moved:
+        return redirect(reading.query.address(".json"))
     page = Page(given)
     following = given.query.at_page(page.number + 1).address(".json") if page.next else None
     return JsonResponse(
@@ -116,17 +119,16 @@ def entry_list_json(request: HttpRequest, kind: str) -> JsonResponse:
     )
 
 
-def _ask(request: HttpRequest, kind: str) -> tuple[Answer, list[str]]:
-    """The answer to what the address asks, or complaints."""
+def _ask(request: HttpRequest, kind: str) -> tuple[Answer, Reading]:
+    """The answer to what was understood of the address, and how it was read."""
     snapshot = index(kind)
-    query, complaints = read(request.GET, kind, snapshot.vocabulary)
-    given = answer(query, snapshot)
-    if not complaints and not Page(given).exists:
-        complaints = [
-            _("There is no page %(page)s: this list ends at page %(last)s.")
-            % {"page": query.page, "last": Page(given).last}
-        ]
-    return given, complaints
+    reading = read(request.GET, kind, snapshot.vocabulary)
+    given = answer(reading.query, snapshot)
+    if not reading.complaints and not Page(given).exists:
+        reason = _("There is no page %(page)s: this list ends at page %(last)s.")
+        reason %= {"page": reading.query.page, "last": Page(given).last}
+        reading = replace(reading, complaints=(reason,), query=reading.query.at_page(1))
+    return given, reading
 
 
 def _spelling(given: Answer) -> tuple[str, str] | None:

@@ -103,6 +103,9 @@ class Entry(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, blank=True, allow_unicode=True)
+    # What a page of cards has looked up for it: facet slug to terms. See browse/cards.py.
+    terms_by_facet: dict[str, list[Any]]
+
     summary = models.CharField(
         _("summary"), max_length=200, blank=True, help_text=_("One sentence, at most 200 characters.")
     )

@@ -20,11 +20,9 @@ class PersonQuerySet(EntryQuerySet):
     """People, in the words of the directory."""
 
     def for_cards(self) -> PersonQuerySet:
-        """All that a card in a list prints: three queries, however many rows."""
-        return self.prefetch_related(
-            models.Prefetch("term_rows", queryset=PersonTerm.objects.select_related("tag__facet")),
-            models.Prefetch("affiliations", queryset=Affiliation.objects.select_related("organisation")),
-        )
+        """All that a card in a list prints but terms, which the index knows: two queries, however many rows."""
+        affiliations = Affiliation.objects.select_related("organisation")
+        return self.defer("description").prefetch_related(models.Prefetch("affiliations", queryset=affiliations))
 
 
 class Person(Entry):

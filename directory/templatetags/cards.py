@@ -4,7 +4,6 @@ from typing import Any
 
 from django import template
 
-from directory.browse.cards import terms_by_facet
 from directory.models import Organisation, Person
 
 register = template.Library()
@@ -18,7 +17,7 @@ MOST_TERMS = 2
 def card_terms(context: dict[str, Any], entry: Organisation | Person) -> dict[str, Any]:
     """`kind`: the term of the facet "kind", if the entry has one, and its `hue` where the page gives hues; `main`: the
     few terms that a card names. No query."""
-    terms = terms_by_facet(entry)
+    terms = entry.terms_by_facet
     main = [term for facet in MAIN_FACETS for term in terms.get(facet, [])]
     main = main or [term for facet, some in terms.items() if facet != "kind" for term in some]
     kind = terms.get("kind", [])[:1]

@@ -153,6 +153,8 @@ def test_nothing_is_offered_for_what_is_near_nothing(client: Client, field: None
         "issue=%00",
         "q=" + "x" * 10_000,
         "&".join(["issue=privacy"] * 21),
+        "q=" + "+".join("abcdefghijklmnopqrstuvwxyz"),
+        "q=a%00b",
         "view=list",
     ],
 )
@@ -189,6 +191,61 @@ def test_a_facet_of_another_kind_of_entry_is_no_filter(client: Client) -> None:
     make_term("charity", "kind")
 
     assert client.get("/people/?kind=charity").status_code == 400
+
+
+def test_a_term_that_was_replaced_leads_to_the_one_that_stands_for_it(client: Client) -> None:
+    new = make_term("new")
+    make_term("old", deprecated=True, replaced_by=new)
+    make_organisation("This", terms=[new])
+
+    response = client.get("/organisations/?q=this&issue=old&sort=newest", follow=True)
+
+    assert response.redirect_chain == [("/organisations/?q=this&issue=new&sort=newest", 302)]
+    assertContains(response, 'data-entry="this"')
+    assert client.get("/organisations.json?issue=old").headers["Location"] == "/organisations.json?issue=new"
+
+
+def test_a_term_no_longer_offered_still_lists_what_is_under_it(client: Client) -> None:
+    make_organisation("This", terms=[make_term("old", deprecated=True)])
+
+    assert listed(client, "/organisations/?issue=old") == ["this"]
+
+
+def test_a_refusal_says_which_and_why_and_leads_out(client: Client, field: None) -> None:
+    response = client.get("/organisations/?issue=privasy&approach=research&utm_source=mail&q=x&q=y")
+
+    assertContains(response, "Issue: There is no “privasy”. Did you mean “privacy”?", status_code=400)
+    assertContains(response, "We do not know the filter “utm_source”.", status_code=400)
+    assertContains(response, "Give “q” once only.", status_code=400)
+    assertContains(response, 'href="/organisations/?approach=research"', status_code=400)
+
+
+def test_a_refusal_does_not_repeat_a_flood(client: Client, field: None) -> None:
+    flood = "&".join(f"{'x' * 300}{n}=1" for n in range(100))
+
+    response = client.get(f"/organisations/?issue={'y' * 3000}&{flood}")
+
+    assert response.content.count(b"<li>") < 30
+    assert b"x" * 100 not in response.content
+    assert b"y" * 100 not in response.content
+
+
+def test_an_unchanged_list_is_not_sent_again(client: Client, field: None) -> None:
+    for address in ("/organisations/?issue=privacy", "/organisations.json"):
+        tag = client.get(address).headers["ETag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+        make_organisation(f"Newcomer to {address}", website="", city=address)
+
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_list_changes_with_the_words_of_the_vocabulary(client: Client, field: None) -> None:
+    tag = client.get("/organisations/").headers["ETag"]
+
+    make_term("another")
+
+    assert client.get("/organisations/", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_people_are_listed_likewise(client: Client) -> None:
