@@ -150,3 +150,12 @@ def test_the_admin_wears_the_site_s_name_and_colours(client: Client) -> None:
     assertContains(response, "css/tokens.css")
     assertNotContains(response, "theme.js")
     assertNotContains(response, "Django administration")
+
+
+def test_a_term_has_its_meaning_at_hand_without_script(client: Client) -> None:
+    with override_settings(DEBUG=True):
+        response = client.get("/components/")
+
+    assertContains(response, 'popovertarget="meaning-1"')
+    assertContains(response, 'id="meaning-1" popover')
+    assertContains(response, "What “Surveillance” means")
