@@ -15,8 +15,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_countries import countries
@@ -51,6 +54,20 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class PlainSelect(forms.Select):
+    """A choice of one, drawn in one go: Django's renders a template for each of 250 countries."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = [
+            (key, mark_safe(" selected") if str(key) == str(value or "") else "", label) for key, label in self.choices
+        ]
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
 
 
 class TermsField(forms.MultipleChoiceField):
@@ -131,7 +148,7 @@ class OrganisationForm(forms.Form):
         validators=[public_website],
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
-    country = forms.ChoiceField(label=_("Which country is it in?"), required=False)
+    country = forms.ChoiceField(label=_("Which country is it in?"), required=False, widget=PlainSelect)
     city = TidyField(label=_("Which city or town?"), max_length=100, required=False)
     former_names = TidyLinesField(
         label=_("Has it other names, or had it?"), required=False, widget=forms.Textarea(attrs={"rows": 2})

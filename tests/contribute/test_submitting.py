@@ -84,6 +84,7 @@ def test_a_form_asks_for_at_most_four_answers_whatever_an_entry_needs(client: Cl
     "changes",
     [
         {"website": "", "country": "GB"},
+        {"country": "LB"},
         {"terms_issue": None, "proposal_issue": "Something else"},
         {"form": "two seconds"},
         {"form": "five hours"},
