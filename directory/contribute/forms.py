@@ -137,12 +137,14 @@ class OrganisationForm(forms.Form):
     )
     summary = TidyField(
         label=_("What does it do? One sentence."),
+        help_text=_("At most 200 characters."),
         max_length=200,
         error_messages={"required": _("Say in one sentence what it does.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     website = TidyWebsiteField(
         label=_("What is its website?"),
+        help_text=_("If it has none, leave this empty and choose its country."),
         max_length=500,
         required=False,
         validators=[public_website],
@@ -151,7 +153,10 @@ class OrganisationForm(forms.Form):
     country = forms.ChoiceField(label=_("Which country is it in?"), required=False, widget=PlainSelect)
     city = TidyField(label=_("Which city or town?"), max_length=100, required=False)
     former_names = TidyLinesField(
-        label=_("Has it other names, or had it?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Has it other names, or had it?"),
+        help_text=_("One on each line."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     year_founded = forms.IntegerField(
         label=_("In which year was it founded?"),
