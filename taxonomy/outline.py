@@ -46,7 +46,8 @@ class Node:
     """A term where it stands in a tree, each before its narrower ones.
 
     For nested lists without recursion: `opens` says that it is the first of a list; then `closes` has a mark for each
-    list that ends with it, and `ends` says whether the item does that it, or the last such list, stands in.
+    list that ends with it, and `ends` says whether the item does that it, or the last such list, stands in. `last` is
+    the last among its neighbours.
     """
 
     term: Term
@@ -55,6 +56,7 @@ class Node:
     opens: bool = False
     closes: str = ""
     ends: bool = True
+    last: bool = False
 
 
 def children_of(terms: Iterable[Term]) -> dict[int | None, list[Term]]:
@@ -71,7 +73,7 @@ def tree(facet: Facet, terms: Iterable[Term], tally: Tally, under: int | None = 
 
     def walk(parent: int | None, depth: int) -> Iterator[Node]:
         for number, term in enumerate(children.get(parent, [])):
-            yield Node(term, depth, tally.of(facet, term), opens=number == 0)
+            yield Node(term, depth, tally.of(facet, term), opens=number == 0, last=number == len(children[parent]) - 1)
             yield from walk(term.pk, depth + 1)
 
     nodes = list(walk(under, 0))

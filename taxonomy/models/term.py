@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 from taggit.models import TagBase
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
@@ -20,7 +22,8 @@ from tree_queries.query import TreeQuerySet
 
 from taxonomy.models.facet import Facet
 from taxonomy.models.named import Named, NamedQuerySet
-from taxonomy.words import fold_slug, slug_for
+from taxonomy.tree import above, below, in_line
+from taxonomy.words import fold, fold_slug, slug_for
 
 # Room between two neighbours, so that numbers can be read and written by hand.
 STEP = 10
@@ -111,6 +114,61 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
     def natural_key(self) -> tuple[str, str]:
         return (self.facet.slug, self.slug)
 
+    def clean(self) -> None:
+        """Say in sentences what the database would refuse. Five queries at most."""
+        others = Term.objects.filter(facet=self.facet_id).exclude(pk=self.pk)
+        key = fold(self.name)
+        faults: dict[str, Any] = {}
+        if others.filter(key=key).exists():
+            faults["name"] = _("This facet has a term of that name already.")
+        elif namesake := others.filter(synonyms__key=key).first():
+            faults["name"] = _("That is a synonym of “%(name)s” in this facet.") % {"name": namesake}
+        if self.slug and others.filter(slug=fold_slug(self.slug)).exists():
+            faults["slug"] = _("This facet has a term with that slug already.")
+        if self.replaced_by_id and self.replaced_by_id == self.pk:
+            faults["replaced_by"] = _("A term cannot be replaced by itself.")
+        elif self.replaced_by_id and not self.deprecated:
+            faults["replaced_by"] = _("Only a deprecated term can be replaced by another.")
+        if fault := self._fault_of_place():
+            faults["parent"] = fault
+        if faults:
+            raise ValidationError(faults)
+
+    def _fault_of_place(self) -> StrPromise | None:
+        """What is wrong with the broader term, if anything. Two queries at most."""
+        if self.parent is None:
+            return None
+        if self.parent.facet_id != self.facet_id:
+            return _("A term and the term that it comes under belong to the same facet.")
+        if self.pk and in_line(self.pk, self.parent.pk, self._parents() | {self.pk: None}):
+            return _("A term cannot come under itself, nor under a term that comes under it.")
+        return None
+
+    def clean_related(self, related: Iterable[Term] | None = None) -> None:
+        """Raise ValidationError if a term is related to one in its own line, with the broader term that it has now.
+
+        `related` are those that it is to be related to; without them, those that it is. Three queries at most.
+        """
+        mine = self.pk or 0
+        parents = self._parents() | {mine: self.parent_id}
+        for other in self.related.all() if related is None else related:
+            if in_line(mine, other.pk, parents):
+                raise ValidationError(
+                    _("“%(name)s” cannot be related as well: the two are one, or one comes under the other."),
+                    params={"name": other},
+                )
+        links = Term.related.through.objects.filter(
+            from_term__in=below(mine, parents), to_term__in=above(mine, parents)
+        )
+        if link := links.select_related("from_term", "to_term").first():
+            raise ValidationError(
+                _("It cannot come there: “%(narrower)s”, which comes under it, is related to “%(broader)s”."),
+                params={"narrower": link.from_term, "broader": link.to_term},
+            )
+
+    def _parents(self) -> dict[int, int | None]:
+        return dict(Term.objects.filter(facet=self.facet_id).values_list("pk", "parent"))
+
     @classmethod
     def prepare(cls, rows: Sequence[Term]) -> None:
         """Names, slugs and places. Two more queries if any row lacks a slug or a place, however many rows."""
@@ -168,6 +226,12 @@ class Synonym(Named):
             models.CheckConstraint(condition=~Q(key=""), name="synonym_has_a_name"),
         ]
         indexes = [models.Index(fields=["key"], name="synonym_by_key")]
+
+    def clean(self) -> None:
+        """Say in a sentence what the database would refuse. One query."""
+        namesake = Term.objects.filter(facet=self.term.facet_id, key=fold(self.name)).exclude(pk=self.term_id).first()
+        if namesake:
+            raise ValidationError({"name": _("That is the name of another term in this facet.")})
 
 
 class Mapping(models.Model):
