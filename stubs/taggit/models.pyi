@@ -16,6 +16,8 @@ class TagBase(models.Model):
     class Meta:
         abstract = True
 
+class Tag(TagBase): ...
+
 class ItemBase(models.Model):
     objects: ClassVar[NaturalKeyManager[Any]]
     natural_key_fields: list[str]
