@@ -3,7 +3,7 @@
 A `Snapshot` never changes: a request takes one and uses it throughout. `index(kind)` asks the database for its
 version (one query), and where that moved on, makes the next snapshots from the last ones and the entries that changed,
 or from all rows where the log cannot tell what did. Keys of entries are the bits themselves. What was measured, and
-what was turned down: docs/decisions/0004-counts-from-sets.md.
+what was turned down: docs/decisions/counts-from-sets.md.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ One table a kind of entry, `directory_search_KIND`: the key of each listed entry
 (`words.stems_of`), each behind the letter of the text that it stands in. So `nprivacy` is a name's, and the name alone
 is searched at no extra cost; no phrase reaches from one text into the next; and neither database cuts, folds or weighs
 anything by rules of its own. The tables are made by a migration in plain SQL and written here alone: no trigger, which
-Django would lose when it rebuilds a table on SQLite. Why: docs/decisions/0005-search.md.
+Django would lose when it rebuilds a table on SQLite. Why: docs/decisions/full-text.md.
 """
 
 from __future__ import annotations
