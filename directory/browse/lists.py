@@ -16,7 +16,7 @@ from directory.browse.cards import as_json, cards
 from directory.browse.filters import Reading, read
 from directory.browse.freshness import unless_unchanged
 from directory.browse.index import index
-from directory.browse.panel import choices, panels, ways_out
+from directory.browse.panel import called, choices, panels, ways_out
 from directory.browse.query import SORTS, Query
 from directory.browse.search import other_spellings
 
@@ -87,6 +87,7 @@ def entry_list(request: HttpRequest, kind: str) -> HttpResponse:
         "entries": Page(given).entries(),
         "panels": panels(given),
         "choices": choices(given),
+        "called": called(given),
         "ways_out": [] if given.count else ways_out(given),
         "spelling": _spelling(given),
         "sorts": _sorts(given.query),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from directory.browse.answer import Answer, answer
 from directory.browse.query import Query
+from directory.browse.search import terms_called
 from directory.browse.vocabulary import FacetTree, TermNode
 from taxonomy.models import Facet
 
@@ -16,6 +17,8 @@ ALL_SHOWN = 10
 SHOWN = 7
 # The first facets stand open; the others open where something is chosen in them.
 OPEN_FACETS = 3
+# Terms that are offered in place of words.
+MOST_CALLED = 3
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,16 @@ def ways_out(given: Answer) -> list[tuple[Choice, int]]:
     """For an empty answer: what to drop, with the number that gives, largest first; none that gives none."""
     counted = ((choice, answer(choice.without, given.snapshot).count) for choice in choices(given))
     return sorted(((choice, n) for choice, n in counted if n), key=lambda pair: -pair[1])
+
+
+def called(given: Answer) -> list[tuple[TermNode, str, int]]:
+    """Terms that the words are a label of, each with the address that lists what is filed under it instead, and the
+    number that gives; the largest few. No query."""
+    if not given.query.words:
+        return []
+    found = []
+    for node in terms_called(given.snapshot, given.query.words)[:MOST_CALLED]:
+        instead = given.query.only(node.term.facet.slug, node.term.slug)
+        if count := answer(instead, given.snapshot).count:
+            found.append((node, instead.address(), count))
+    return found

@@ -38,6 +38,10 @@ class Query:
         kept = {name: tuple(s for s in slugs if (name, s) != (facet, slug)) for name, slugs in self.terms.items()}
         return replace(self, terms={name: slugs for name, slugs in kept.items() if slugs}, page=1)
 
+    def only(self, facet: str, slug: str) -> Query:
+        """The query with this term instead of its words and of what is chosen in its facet, from its first page."""
+        return replace(self.without_words(), terms={**self.terms, facet: (slug,)})
+
     def without_words(self) -> Query:
         """The query without its words, from its first page."""
         return replace(self, words="", page=1, sort="" if self.sort == "relevance" else self.sort)

@@ -215,6 +215,22 @@ def test_a_term_called_by_the_words_is_known(client: Client) -> None:
     assert [node.term for node in called] == [term]
 
 
+def test_a_term_called_by_the_words_is_offered_with_the_number_it_gives(client: Client) -> None:
+    term = make_term("ai-governance", synonyms=["Responsible AI"])
+    leeds = make_term("leeds", "place")
+    make_organisation("One", terms=[term, leeds])
+    make_organisation("Two", terms=[term])
+
+    response = client.get("/organisations/?q=responsible+ai&place=leeds")
+
+    assertContains(
+        response, '<a href="/organisations/?place=leeds&amp;issue=ai-governance">Issue: Ai governance</a> (1)'
+    )
+    assert found(client, "") == ["one", "two"]
+    response = client.get("/organisations/?place=leeds&issue=ai-governance")
+    assertContains(response, 'id="entry-count" value="1"')
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("watchrs", "watchers"), ("surveilance", "surveillance"), ("WATCHRS surveilance", "watchers surveillance")],
