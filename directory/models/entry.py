@@ -167,7 +167,8 @@ class Entry(models.Model):
 
     def recorded(self) -> State:
         """The fields that the record names, as JSON can hold them."""
-        return {name: _plain(getattr(self, name)) for name in self.recorded_fields}
+        loaded = self.__dict__
+        return {name: _plain(loaded[name] if name in loaded else getattr(self, name)) for name in self.recorded_fields}
 
     def prepare(self) -> None:
         """Fill in what follows from the other fields. Called before every save, one row or many, on whole rows."""
@@ -273,7 +274,9 @@ def differences(before: State, after: State) -> Fields:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return list(value) if isinstance(value, list) else value
 
 
 def _copy(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase, NaturalKeyManager
@@ -64,6 +64,22 @@ class TermsField(TaggableManager):
         return None
 
 
+class TermRowQuerySet(OwnedRowQuerySet):
+    """Terms on entries."""
+
+    def file(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Put terms on entries, as (entry, term) keys, none of which are there yet. One statement, and recorded.
+
+        A third of the time of bulk_create, which an import with a dozen terms a row would feel.
+        """
+        table, columns = self.model._meta.db_table, "content_object_id, tag_id"
+        with act() as under_way, connection.cursor() as cursor:
+            keys = list(rows)
+            for key in keys:
+                under_way.touch_row(self.model, key, None)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", keys)  # noqa: S608  our own names
+
+
 class TermRow(OwnedRow, ItemBase):
     """One term on one entry."""
 
@@ -76,7 +92,7 @@ class TermRow(OwnedRow, ItemBase):
     tag_id: int
     natural_key_fields = ["content_object", "tag"]
 
-    objects: ClassVar[Any] = NaturalKeyManager.from_queryset(OwnedRowQuerySet)()
+    objects: ClassVar[Any] = NaturalKeyManager.from_queryset(TermRowQuerySet)()
 
     class Meta:
         abstract = True

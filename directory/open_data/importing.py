@@ -88,9 +88,7 @@ def _write(entries: OrganisationPlan, links: RelationshipPlan) -> None:
 
 def _file(batch: list[Filed]) -> None:
     """Write which terms come and go."""
-    OrganisationTerm.objects.bulk_create(
-        OrganisationTerm(content_object=filed.entry, tag_id=key) for filed in batch for key in sorted(filed.added)
-    )
+    OrganisationTerm.objects.file((filed.entry.pk, key) for filed in batch for key in sorted(filed.added))
     for filed in batch:
         if filed.taken:
             OrganisationTerm.objects.filter(content_object=filed.entry, tag__in=filed.taken).delete()

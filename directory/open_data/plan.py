@@ -18,12 +18,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from directory.models import Hand, Organisation, Relationship, Standing
-from directory.models.identity import identity_of
 from directory.open_data.ground import Ground
 from directory.open_data.rows import Vocabulary, WantedOrganisation, WantedRelationship
 from ethicalmap.reports import Outcome
-
-IDENTIFYING = ("name", "website", "country", "city")
 
 
 class RefusedError(Exception):
@@ -82,7 +79,7 @@ class OrganisationPlan:
         entry = self._ground.brought(wanted.key)
         if entry is None:
             entry = self._ground.under_slug(wanted.key)
-            if entry and _identity(entry, wanted.fields) != entry.identity:
+            if entry and entry.identity_with(**wanted.fields) != entry.identity:
                 raise RefusedError(_("“%(slug)s” is the slug of another organisation here.") % {"slug": wanted.key})
         if entry:
             return self._weigh_entry(number, wanted, entry)
@@ -114,7 +111,7 @@ class OrganisationPlan:
         if not fields and not terms:
             return Verdict(Outcome.SAME, kept)
         _refuse_closed_without_note(fields.get("status", entry.status), fields.get("closed_note", entry.closed_note))
-        identity = _identity(entry, fields)
+        identity = entry.identity_with(**fields)
         if identity != entry.identity:
             self._take(identity, entry.slug, number)
             self._give_up(entry.identity)
@@ -186,13 +183,11 @@ class OrganisationPlan:
 
     def _no_longer_named(self, rows: Iterable[WantedOrganisation]) -> list[str]:
         """Slugs of what this source brought, that is still listed, and that no row means, under another slug either."""
-        named = {wanted.key for wanted in rows}
-        identities = {_identity(Organisation(), wanted.fields) for wanted in rows}
-        return sorted(
-            key
-            for key, identity in self._ground.listed_of_source.items()
-            if key not in named and identity not in identities
-        )
+        missing = self._ground.listed_of_source.keys() - {wanted.key for wanted in rows}
+        if not missing:
+            return []
+        identities = {Organisation().identity_with(**wanted.fields) for wanted in rows}
+        return sorted(key for key in missing if self._ground.listed_of_source[key] not in identities)
 
 
 class RelationshipPlan:
@@ -240,12 +235,6 @@ class RelationshipPlan:
         if entry is None or entry.standing != Standing.LISTED:
             raise RefusedError(_("“%(slug)s” is not listed.") % {"slug": key})
         return entry
-
-
-def _identity(entry: Organisation, fields: dict[str, Any]) -> str:
-    """The identity that `entry` would have with `fields`."""
-    name, website, country, city = (fields.get(name, getattr(entry, name)) for name in IDENTIFYING)
-    return identity_of(name, website, str(country), city)
 
 
 def _refuse_closed_without_note(status: str, note: str) -> None:
