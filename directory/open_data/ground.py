@@ -75,6 +75,7 @@ class Ground:
         )
         keys = list(keys)
         found = {index[key] for index in (self.history.brought, self.slugs) for key in keys if key in index}
+        found |= {source for source, _name in self.history.related}
         self.entries: dict[int, Organisation] = {entry.pk: entry for entry in _rows_of(Organisation, "pk", found)}
         self.terms: dict[int, set[int]] = defaultdict(set)
         for row in _rows_of(OrganisationTerm, "content_object", self.entries):

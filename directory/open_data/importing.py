@@ -71,15 +71,18 @@ def import_organisations(
         )
     for key in entries.gone:
         report.note(None, key, Outcome.GONE, _("Listed still; no row names it now."))
+    for key in links.gone if relationships else ():
+        report.note(None, key, Outcome.GONE, _("Here still; no row names it now."))
 
 
 def _write(entries: OrganisationPlan, links: RelationshipPlan) -> None:
-    for batch in _batches(entries.new, "Writing"):
-        Organisation.objects.bulk_create([filed.entry for filed in batch])
-        _file(batch)
+    # In this order: what is new may stand where something changed away from.
     for batch in _batches(entries.changed, "Changing"):
         for filed in batch:
             filed.entry.save()
+        _file(batch)
+    for batch in _batches(entries.new, "Writing"):
+        Organisation.objects.bulk_create([filed.entry for filed in batch])
         _file(batch)
     Relationship.objects.bulk_create(links.new, batch_size=BATCH)
     for tie in links.changed:

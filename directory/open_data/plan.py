@@ -198,33 +198,40 @@ class RelationshipPlan:
         self.changed: list[Relationship] = []
         self._ground = ground
         self._meant = meant
-        self._first_lines: dict[tuple[str, tuple[str, str]], int] = {}
+        # Line by what a row means: two spellings of one entry are one.
+        self._lines: dict[tuple[str, str, str], int] = {}
         self.verdicts: list[Verdict] = []
         for wanted in rows:
             try:
                 self.verdicts.append(self._weigh(wanted))
             except RefusedError as refusal:
                 self.verdicts.append(Verdict(Outcome.REFUSED, str(refusal)))
+        self.gone = self._no_longer_named()
 
     def _weigh(self, wanted: WantedRelationship) -> Verdict:
         if wanted.faults:
             raise RefusedError(" ".join(wanted.faults))
-        first = self._first_lines.setdefault((wanted.type, wanted.ends), wanted.row.line)
+        source, target = (self._end(key) for key in wanted.ends)
+        if source is target:
+            raise RefusedError(_("An organisation cannot stand in a relationship to itself."))
+        first = self._lines.setdefault((source.slug, wanted.type, target.slug), wanted.row.line)
         if first != wanted.row.line:
             raise RefusedError(_("Line %(line)d says the same.") % {"line": first})
-        source, target = (self._end(key) for key in wanted.ends)
-        standing = self._ground.relationships.get((source.pk, wanted.type, target.pk))
         hand = self._ground.history.person(source.pk, f"relationships.to.{wanted.type}.{target.slug}")
-        if standing is None:
-            if hand:
-                return Verdict(Outcome.SAME, _("kept: removed here by %(hand)s") % {"hand": hand.label})
-            self.new.append(Relationship(source=source, type=wanted.type, target=target, **wanted.details))
-            return Verdict(Outcome.NEW)
+        standing = self._ground.relationships.get((source.pk, wanted.type, target.pk))
+        if standing:
+            return self._weigh_standing(wanted, standing, hand)
+        if hand:
+            return Verdict(Outcome.SAME, _("kept: removed here by %(hand)s") % {"hand": hand.label})
+        self.new.append(Relationship(source=source, type=wanted.type, target=target, **wanted.details))
+        return Verdict(Outcome.NEW)
+
+    def _weigh_standing(self, wanted: WantedRelationship, standing: Relationship, hand: Hand | None) -> Verdict:
         differing = {name: value for name, value in wanted.details.items() if getattr(standing, name) != value}
-        if differing and hand:
-            return Verdict(Outcome.SAME, _("kept: edited here by %(hand)s") % {"hand": hand.label})
         if not differing:
             return Verdict(Outcome.SAME)
+        if hand:
+            return Verdict(Outcome.SAME, _("kept: edited here by %(hand)s") % {"hand": hand.label})
         for name, value in differing.items():
             setattr(standing, name, value)
         self.changed.append(standing)
@@ -235,6 +242,17 @@ class RelationshipPlan:
         if entry is None or entry.standing != Standing.LISTED:
             raise RefusedError(_("“%(slug)s” is not listed.") % {"slug": key})
         return entry
+
+    def _no_longer_named(self) -> list[str]:
+        """What this source brought, that is still there, and that no row means."""
+        found = []
+        for source, name in self._ground.history.related:
+            _relationships, _to, kind, slug = name.split(".", 3)
+            target = self._ground.slugs.get(slug)
+            tie = self._ground.relationships.get((source, kind, target or 0))
+            if tie and (self._ground.entries[source].slug, kind, slug) not in self._lines:
+                found.append(f"{self._ground.entries[source].slug} {kind} {slug}")
+        return sorted(found)
 
 
 def _refuse_closed_without_note(status: str, note: str) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -149,6 +150,9 @@ def _clean(model: Any, name: str, value: Any, faults: list[str]) -> Any:
             raise ValidationError(_("There is a control character in it."))
         if name == "former_names" and any(len(former) > LONGEST_NAME for former in value):
             raise ValidationError(_("A name has at most %(limit)d characters."), params={"limit": LONGEST_NAME})
+        if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+            # A text field's own limit is a form's alone.
+            MaxLengthValidator(field.max_length)(value)
         return _country(value) if name == "country" else field.clean(value, None)
     except ValidationError as error:
         label = capfirst(str(field.verbose_name))

@@ -173,6 +173,44 @@ def test_two_who_change_places_in_a_chain_are_both_moved(run_import: Import) -> 
     assert {line["outcome"] for line in run_import(rows)} == {"same"}
 
 
+def test_a_newcomer_takes_the_place_of_one_who_moves_away(run_import: Import) -> None:
+    run_import([a_row("one")])
+    rows = [a_row("newcomer", website="https://one.example"), a_row("one", website="https://elsewhere.example")]
+
+    report = run_import(rows)
+
+    assert [line["outcome"] for line in report] == ["new", "changed"]
+
+
+def test_two_who_would_swap_places_stay(run_import: Import) -> None:
+    run_import([a_row("one"), a_row("two")])
+
+    report = run_import([a_row("one", website="https://two.example"), a_row("two", website="https://one.example")])
+
+    assert [line["outcome"] for line in report] == ["refused", "refused"]
+
+
+def test_two_rows_that_mean_one_entry_are_not_both_taken(run_import: Import) -> None:
+    run_import([a_row("one")])
+    with act(Hand.CURATOR):
+        Organisation.objects.update(slug="uno")
+
+    report = run_import([a_row("one"), a_row("uno", website="https://one.example", city="York")])
+
+    assert [line["outcome"] for line in report] == ["same", "refused"]
+    assert report[1]["reason"] == "The row of “one” means the same one."
+
+
+def test_a_slug_that_leads_to_another_is_refused(run_import: Import) -> None:
+    entry = make_organisation("Zed", slug="zed")
+    entry.slug = "zed-trust"
+    entry.save()
+
+    report = run_import([a_row("zed", website="https://another.example")])
+
+    assert report[0]["reason"] == "“zed” was another organisation's slug, and leads to it."
+
+
 @pytest.mark.parametrize("hand", [Hand.CURATOR, Hand.OWNER, Hand.CONTRIBUTOR])
 def test_what_a_person_edited_here_stays(run_import: Import, hand: Hand) -> None:
     run_import([a_row()])
@@ -295,3 +333,58 @@ def test_a_relationship_that_cannot_be_taken_is_refused(
 
     assert (report[2]["outcome"], report[2]["reason"]) == ("refused", reason)
     assert not Relationship.objects.exists()
+
+
+def tie(source: str = "one", target: str = "two", relation: str = "funds", **details: str) -> dict[str, str]:
+    return {"source_slug": source, "relation": relation, "target_slug": target, "since": "", "until": ""} | details
+
+
+def test_relationships_a_second_time_are_the_same_or_changed(run_import: Import) -> None:
+    both = [a_row("one"), a_row("two")]
+    run_import(both, [tie(), tie(relation="partner")])
+
+    report = run_import(both, [tie(since="2018"), tie(relation="partner"), tie(since="2019")])
+
+    assert [(line["outcome"], line["reason"]) for line in report[2:]] == [
+        ("changed", "since"),
+        ("same", ""),
+        ("refused", "Line 2 says the same."),
+    ]
+    assert Change.objects.latest("pk").fields == {
+        "relationships.from.funds.one": [
+            {"since": "", "until": "", "evidence": ""},
+            {"since": "2018", "until": "", "evidence": ""},
+        ]
+    }
+
+
+def test_a_relationship_that_the_file_no_longer_names_is_told_and_stays(run_import: Import) -> None:
+    both = [a_row("one"), a_row("two")]
+    run_import(both, [tie(), tie(relation="partner")])
+
+    report = run_import(both, [tie()])
+
+    assert report[3] == {
+        "row": None,
+        "key": "one partner two",
+        "outcome": "gone",
+        "reason": "Here still; no row names it now.",
+    }
+    assert Relationship.objects.count() == 2
+
+
+def test_what_a_person_did_to_a_relationship_stays(run_import: Import) -> None:
+    both = [a_row("one"), a_row("two")]
+    ties = [tie(), tie(relation="partner", since="2018")]
+    run_import(both, ties)
+    with act(Hand.CURATOR):
+        Relationship.objects.get(type="funds").delete()
+        Relationship.objects.update(since="2019")
+
+    report = run_import(both, ties)
+
+    assert [line["reason"] for line in report[2:]] == [
+        "kept: removed here by a curator",
+        "kept: edited here by a curator",
+    ]
+    assert Relationship.objects.get().since == "2019"

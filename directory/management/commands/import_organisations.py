@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
@@ -13,6 +14,7 @@ from ethicalmap.reports import Outcome, add_report_arguments, open_report
 from ethicalmap.sheets import SheetError
 
 ORGANISATIONS, RELATIONSHIPS = "organisations.csv", "relationships.csv"
+LONGEST_SOURCE = 500
 
 
 class Command(BaseCommand):
@@ -43,19 +45,22 @@ class Command(BaseCommand):
         relationships: Path | None = options["relationships"] or file.parent / RELATIONSHIPS
         if not options["relationships"] and not file.with_name(RELATIONSHIPS).is_file():
             relationships = None
+        source: str = options["source"] or file.name
+        if len(source) > LONGEST_SOURCE:
+            raise CommandError(f"--source has at most {LONGEST_SOURCE} characters.")
         with open_report(options["report"], self.stdout if options["verbosity"] else None) as report:
             report.untold |= {Outcome.NEW} if options["verbosity"] < 2 else set()
             try:
                 import_organisations(
                     file,
                     relationships,
-                    source=options["source"] or file.name,
+                    source=source,
                     report=report,
                     dry_run=options["dry_run"],
                 )
             except SheetError as error:
                 raise CommandError(str(error)) from error
-            except IntegrityError as error:
+            except (IntegrityError, ValidationError) as error:
                 raise CommandError(
                     "Somebody changed one of these organisations at the same time. Nothing was written: run it again."
                 ) from error
