@@ -1,14 +1,16 @@
 """Two thousand hostile forms and addresses: none is answered with an error of ours, nothing becomes public.
 
-Payloads are drawn by hypothesis and thrown at the URL. What is good by chance is stored, and waits.
+Payloads are drawn by hypothesis and thrown at the URL: five hundred of each on either database, others on each. What is
+good by chance is stored, and waits.
 """
 
+import os
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from directory.models import Change, Contribution, Organisation
@@ -63,11 +65,11 @@ FIELDS = [
 VALUES = TEXT | st.lists(TEXT | st.sampled_from(["privacy", "data", "charity"]), max_size=8)
 FORMS = st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=30), VALUES, max_size=8)
 
+OUR_SEED = 1 if "postgresql" in os.environ.get("DATABASE_URL", "") else 2
 unhurried = settings(
-    max_examples=1_000,
+    max_examples=500,
     deadline=None,
     database=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -85,6 +87,7 @@ def sendable(value: Any) -> Any:
     return value.encode("utf-8", "surrogatepass")
 
 
+@seed(OUR_SEED)
 @unhurried
 @given(changes=FORMS, is_good_otherwise=st.booleans(), is_multipart=st.booleans())
 def test_hostile_forms(
@@ -104,6 +107,7 @@ def test_hostile_forms(
     assert not Change.objects.exists()
 
 
+@seed(OUR_SEED)
 @unhurried
 @given(
     path=st.sampled_from([ADDRESS, "/submit/", "/contributions/{}/", "/contributions/{}", "/submit/{}/"]),
