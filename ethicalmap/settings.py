@@ -126,8 +126,6 @@ USE_THOUSAND_SEPARATOR = False
 
 # Mail ------------------------------------------------------------------------------------------------
 vars().update(env.mail("EMAIL_URL"))
-# Whoever sends something in waits for this at most where the mail server does not answer.
-EMAIL_TIMEOUT = 10
 # Seconds: somebody who sends a form should not wait for a mail server that does not answer.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=CONTACT_EMAIL)
