@@ -88,6 +88,12 @@ class PageField(forms.IntegerField):
 
     default_error_messages = {"invalid": gettext_lazy("Give the page as a number, such as 2.")}
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # Both bounds say the same: Django's own sentences speak of values.
+        for bound in self.validators:
+            bound.message = self.error_messages["invalid"]  # type: ignore[attr-defined]
+
 
 class PageFilter(Filter):
     """The page of the list. Filters nothing itself."""

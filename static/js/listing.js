@@ -4,11 +4,13 @@
  */
 const listing = "[data-listing]";
 let opened = [];
+let scrolled = 0;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   // A refusal is a page of its own: follow it there.
   if (event.detail.xhr.status >= 400) window.location.assign(event.detail.pathInfo.responsePath);
   opened = [...document.querySelectorAll(`${listing} details`)].map((part) => [part.id, part.open]);
+  scrolled = document.querySelector("#filters")?.scrollTop ?? 0;
 });
 
 document.addEventListener("htmx:afterSettle", () => {
@@ -16,6 +18,8 @@ document.addEventListener("htmx:afterSettle", () => {
     const part = document.getElementById(id);
     if (part) part.open = open || part.open;
   }
+  const filters = document.querySelector("#filters");
+  if (filters) filters.scrollTop = scrolled;
   const count = document.querySelector("#entry-count");
   const announcement = document.querySelector("#announcement");
   if (count && announcement) announcement.textContent = count.textContent;
