@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -167,8 +167,10 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
         """The record itself, instead of Django's log of who pressed what."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if not (object_id.isascii() and object_id.isdigit()):
+            raise Http404
         address = reverse("admin:directory_change_changelist")
-        return HttpResponseRedirect(f"{address}?kind__exact={self.model.kind}&entry_id__exact={int(object_id)}")
+        return HttpResponseRedirect(f"{address}?kind__exact={self.model.kind}&entry_id__exact={object_id}")
 
     # Deleting --------------------------------------------------------------------------------------------------------
 

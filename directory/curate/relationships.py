@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -25,17 +25,28 @@ class RelationshipForm(forms.ModelForm[Relationship]):
         model = Relationship
         fields = ["source", "type", "target", "since", "until", "evidence"]
 
+    # The ends that are typed by name. In an inline the other one is the page's own, and Django keeps it by its key.
+    named: ClassVar[tuple[str, ...]] = ("source", "target")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name_fields_by_label(self)
         # The organisations themselves, which came with the row: their keys would be looked up one by one.
-        for name in ("source", "target"):
-            if name in self.fields and self.instance.pk:
+        for name in self.named:
+            if self.instance.pk:
                 self.initial[name] = getattr(self.instance, name)
+
+
+class _FromSourceForm(RelationshipForm):
+    """A relationship on the page of its source."""
+
+    named = ("target",)
 
 
 class _FromTargetForm(RelationshipForm):
     """The same relationships as their target says them."""
+
+    named = ("source",)
 
     source = OrganisationField(label=_("Organisation"))
 
@@ -58,6 +69,7 @@ class AsSourceInline(_RelationshipInline):
     """What the organisation says of its relationships."""
 
     fk_name = "source"
+    form = _FromSourceForm
     fields = ["type", "target", "since", "until", "evidence"]
     verbose_name = _("relationship")
     verbose_name_plural = _("Relationships: this organisation …")
