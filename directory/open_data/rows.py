@@ -88,10 +88,21 @@ class Vocabulary:
         """The vocabulary as it stands."""
         this = cls({facet.slug: facet for facet in Facet.objects.for_kind("organisation")})
         this.terms = {slug: {} for slug in this.facets}
-        for term in Term.objects.filter(facet__slug__in=this.facets).select_related("facet", "replaced_by"):
+        for term in Term.objects.filter(facet__slug__in=this.facets).select_related("facet"):
             this.terms[term.facet.slug][term.slug] = term
             this.by_key[term.pk] = term
         return this
+
+    def current(self, term: Term) -> Term | None:
+        """The term in use that stands for this one today: itself, or the end of its replacements within the facet."""
+        seen: set[int] = set()
+        while term.deprecated:
+            following = self.by_key.get(term.replaced_by_id or 0)
+            if following is None or following.facet_id != term.facet_id or following.pk in seen:
+                return None
+            seen.add(following.pk)
+            term = following
+        return term
 
     def read(self, facet_slug: str, slugs: list[str], faults: list[str]) -> frozenset[int]:
         """The keys of the terms that a cell names. A term that was replaced stands for the one that replaced it."""
@@ -102,12 +113,12 @@ class Vocabulary:
                 near = get_close_matches(slug, terms, n=1)
                 hint = " " + _("Did you mean “%(slug)s”?") % {"slug": near[0]} if near else ""
                 faults.append(_("%(facet)s has no term “%(slug)s”.") % {"facet": facet.name, "slug": slug} + hint)
-            elif term.deprecated and term.replaced_by is None:
+            elif (current := self.current(term)) is None:
                 faults.append(
                     _("The term “%(slug)s” of %(facet)s is no longer in use.") % {"facet": facet.name, "slug": slug}
                 )
             else:
-                keys.add(term.replaced_by.pk if term.replaced_by else term.pk)
+                keys.add(current.pk)
         if len(keys) > 1 and not facet.many:
             faults.append(_("%(facet)s takes one answer only.") % {"facet": facet.name})
         return frozenset(keys)

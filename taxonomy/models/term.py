@@ -114,6 +114,31 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
     def natural_key(self) -> tuple[str, str]:
         return (self.facet.slug, self.slug)
 
+    def _replacement_fault(self) -> Any:
+        """Why the replacement cannot be, or nothing."""
+        if self.replaced_by is None:
+            return None
+        if self.replaced_by_id == self.pk:
+            return _("A term cannot be replaced by itself.")
+        if not self.deprecated:
+            return _("Only a deprecated term can be replaced by another.")
+        if self.replaced_by.facet_id != self.facet_id:
+            return _("Choose a replacement in the same facet.")
+        if self._replaces_in_a_circle():
+            return _("That term is replaced by this one, at once or by way of others.")
+        return None
+
+    def _replaces_in_a_circle(self) -> bool:
+        """Whether following the replacements leads back here. A query a step."""
+        seen: set[int] = set()
+        following = self.replaced_by
+        while following is not None and following.pk not in seen:
+            if following.pk == self.pk:
+                return True
+            seen.add(following.pk)
+            following = following.replaced_by
+        return False
+
     def clean(self) -> None:
         """Say in sentences what the database would refuse. Five queries at most."""
         others = Term.objects.filter(facet=self.facet_id).exclude(pk=self.pk)
@@ -125,10 +150,8 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
             faults["name"] = _("That is a synonym of “%(name)s” in this facet.") % {"name": namesake}
         if self.slug and others.filter(slug=fold_slug(self.slug)).exists():
             faults["slug"] = _("This facet has a term with that slug already.")
-        if self.replaced_by_id and self.replaced_by_id == self.pk:
-            faults["replaced_by"] = _("A term cannot be replaced by itself.")
-        elif self.replaced_by_id and not self.deprecated:
-            faults["replaced_by"] = _("Only a deprecated term can be replaced by another.")
+        if fault := self._replacement_fault():
+            faults["replaced_by"] = fault
         if fault := self._fault_of_place():
             faults["parent"] = fault
         if faults:
