@@ -92,7 +92,15 @@ def panels(given: Answer) -> list[FacetPanel]:
 def _panel(tree: FacetTree, place: int, given: Answer) -> FacetPanel:
     counts = given.counts(tree.facet.slug)
     chosen = frozenset(given.query.terms.get(tree.facet.slug, ()))
-    return FacetPanel(tree.facet, tuple(_options(tree.nodes, counts, chosen)), place)
+    kept = {node.term.slug for node in tree.nodes if not node.term.deprecated} if _waits(tree, given) else chosen
+    options = _options(tree.nodes, counts, chosen)
+    return FacetPanel(tree.facet, tuple(option for option in options if option.count or option.slug in kept), place)
+
+
+def _waits(tree: FacetTree, given: Answer) -> bool:
+    """Whether a facet waits for its first entry: all of it is shown, so that who made it sees that it is a filter."""
+    under = given.snapshot.under
+    return bool(given.snapshot.listed) and not any(under.get(node.term.pk) for node in tree.nodes)
 
 
 def _options(nodes: tuple[TermNode, ...], counts: dict[int, int], chosen: frozenset[str]) -> Iterator[Option]:
@@ -100,9 +108,8 @@ def _options(nodes: tuple[TermNode, ...], counts: dict[int, int], chosen: frozen
     for node in nodes:
         group = group if node.depth else node.term.name
         term, count = node.term, counts.get(node.term.pk, 0)
-        if count or term.slug in chosen:
-            share = str(100 * count // largest)
-            yield Option(term.slug, term.name, node.depth, count, term.slug in chosen, group, share)
+        share = str(100 * count // largest)
+        yield Option(term.slug, term.name, node.depth, count, term.slug in chosen, group, share)
 
 
 def choices(given: Answer) -> list[Choice]:

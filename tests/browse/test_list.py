@@ -186,6 +186,13 @@ def test_a_new_facet_is_a_filter_at_once(client: Client, field: None) -> None:
     assert listed(client, "/organisations/?colour=red") == ["red-house"]
 
 
+def test_a_facet_that_nobody_stands_under_yet_is_shown_all_the_same(client: Client, field: None) -> None:
+    make_term("red", "colour")
+
+    assert counts(client, "/organisations/")["colour:red"] == 0
+    assert entry_count(client, "/organisations/?colour=red") == 0
+
+
 def test_a_facet_of_another_kind_of_entry_is_no_filter(client: Client) -> None:
     make_facet("kind", applies_to=" organisation ")
     make_term("charity", "kind")
