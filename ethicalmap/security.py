@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -48,12 +47,3 @@ class UnreadableAddressMiddleware:
         if "\0" in query or any("\0" in cookie for cookie in request.COOKIES.values()):
             raise SuspiciousOperation("A query or a cookie held a NUL character.")
         return self.get_response(request)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The network address of whoever asks, as our own proxies saw it. What a client claims beyond them is no matter."""
-    chain: list[str] = [request.META.get("REMOTE_ADDR", "")]
-    if settings.TRUSTED_PROXIES:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        chain = [*(hop.strip() for hop in forwarded if hop.strip()), *chain]
-    return chain[-min(settings.TRUSTED_PROXIES + 1, len(chain))]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from directory.browse.entries import of_entry
-from directory.browse.freshness import unless_unchanged
+from directory.browse.caching import unless_unchanged
 from directory.models import Change, Organisation, Person, tell
 
 CHANGES_PER_PAGE = 30

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from directory.browse.freshness import unless_unchanged
+from directory.browse.caching import unless_unchanged
 from directory.browse.index import Snapshot, index
 from directory.browse.query import Query
 from directory.browse.ways_in import ways_in

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from directory.browse.answer import Answer, answer
 from directory.browse.cards import as_json, cards
 from directory.browse.filters import Reading, read
-from directory.browse.freshness import unless_unchanged
+from directory.browse.caching import unless_unchanged
 from directory.browse.index import index
 from directory.browse.panel import called, choices, panels, ways_out
 from directory.browse.query import SORTS, Query

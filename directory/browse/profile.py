@@ -13,7 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from directory.browse.entries import of_entry
-from directory.browse.freshness import unless_unchanged
+from directory.browse.caching import unless_unchanged
 from directory.browse.index import index
 from directory.browse.similar import similar
 from directory.browse.vocabulary import Vocabulary

@@ -319,7 +319,7 @@ def test_a_page_is_sent_again_on_another_day_and_by_another_edition(
     tags = {client.get("/organisations/entry/")["ETag"], client.get("/organisations/entry/?x=1")["ETag"]}
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2030, 1, 1))
     tags.add(client.get("/organisations/entry/")["ETag"])
-    monkeypatch.setattr("directory.browse.freshness.edition", lambda: "another")
+    monkeypatch.setattr("directory.browse.caching.edition", lambda: "another")
     tags.add(client.get("/organisations/entry/")["ETag"])
 
     assert len(tags) == 4
