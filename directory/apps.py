@@ -12,6 +12,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.browse import uses
+        from directory.contribute import mails  # noqa: F401  the outbox must know how its letters are composed
         from directory.curate import groups
         from directory.models import recording
         from directory.retention import check_addresses

@@ -48,6 +48,36 @@ KEPT = [
         _("to decide on it, and to explain the decision later"),
     ),
     Kept(
+        "directory.Contribution.network",
+        _("30 days, and only as a keyed hash"),
+        _("to notice when one network sends much at once"),
+    ),
+    Kept(
+        "directory.Contribution.sender_key",
+        _("two years, and only as a keyed hash of the address"),
+        _("to show curators how earlier contributions from the same address were decided"),
+    ),
+    Kept(
+        "directory.Message.words",
+        _("with the note to the curators: until 90 days after the decision"),
+        _("to ask what is not clear, and to answer it"),
+    ),
+    Kept(
+        "directory.Owner.email",
+        _("as long as they look after the entry"),
+        _("to let them in, and to ask whether the entry still holds"),
+    ),
+    Kept(
+        "ethicalmap.Letter.to",
+        _("30 days after it was sent, or could not be"),
+        _("to send mail once, and to know that it went"),
+    ),
+    Kept(
+        "ethicalmap.Token.email",
+        _("until the link is used or too old"),
+        _("to know whose link it is"),
+    ),
+    Kept(
         "directory.Person.consent_given_by",
         _("as long as the person is listed"),
         _("to show that they agreed"),

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger(__name__)
 
-# The private page of somebody who sent something in: whoever knows its address can read it.
-SECRET = re.compile(r"(?<=/contributions/)[^/\s?#\"']+")
+# Private pages and mailed links: whoever knows their address can open them.
+SECRET = re.compile(r"(?<=/contributions/)[^/\s?#\"']+|(?<=/links/)([a-z-]+/)?[^/\s?#\"']+")
 
 
 class MaskingFormatter(logging.Formatter):

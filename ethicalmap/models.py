@@ -1,5 +1,7 @@
 """The site's own tables."""
 
+from ethicalmap.outbox import Letter
 from ethicalmap.ratelimit import Turns
+from ethicalmap.tokens import Token
 
-__all__ = ["Turns"]
+__all__ = ["Letter", "Token", "Turns"]

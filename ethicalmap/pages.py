@@ -13,6 +13,8 @@ from ethicalmap.context import site
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /contributions/
+Disallow: /links/
+Disallow: /owner/
 Disallow: /*?*&
 """
 

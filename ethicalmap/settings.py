@@ -38,6 +38,10 @@ HTTPS = env.flag("HTTPS", default=not DEBUG)
 # The number of proxies in front that write X-Forwarded-For and X-Forwarded-Proto; 0 believes neither header.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 
+# Where the site is, for links in mails: there is no request to ask. Without it, its first host's name.
+_here = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{env.number('PORT', default=8000)}"
+SITE_URL = env.text("SITE_URL", default=_here).rstrip("/")
+
 # Parts -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "directory",

@@ -12,6 +12,7 @@ ENVIRONMENT = {
     "SECRET_KEY_FALLBACKS": "",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "HTTPS": "0",
+    "SITE_URL": "http://testserver",
     "TRUSTED_PROXIES": "0",
     "EMAIL_URL": "memory:",
     "CONTACT_EMAIL": "map@example.org",

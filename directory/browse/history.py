@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from directory.browse.entries import of_entry
 from directory.browse.caching import unless_unchanged
+from directory.browse.entries import of_entry
 from directory.models import Change, Organisation, Person, tell
 
 CHANGES_PER_PAGE = 30

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.browse.answer import Answer, answer
+from directory.browse.caching import unless_unchanged
 from directory.browse.cards import as_json, cards
 from directory.browse.filters import Reading, read
-from directory.browse.caching import unless_unchanged
 from directory.browse.index import index
 from directory.browse.panel import called, choices, panels, ways_out
 from directory.browse.query import SORTS, Query

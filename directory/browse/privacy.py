@@ -11,6 +11,12 @@ from directory.retention import KEPT
 CALLED = {
     "directory.Contribution.sender_email": _("Your e-mail address, if you give it"),
     "directory.Contribution.sent": _("What you send in about an organisation, and your note to the curators"),
+    "directory.Contribution.network": _("Which network you sent it from"),
+    "directory.Contribution.sender_key": _("That two things were sent from the same address"),
+    "directory.Message.words": _("What curators asked you, and what you answered"),
+    "directory.Owner.email": _("Your address, if you look after an entry"),
+    "ethicalmap.Letter.to": _("To whom we sent a mail"),
+    "ethicalmap.Token.email": _("To whom a link was sent that opens something once"),
     "directory.Person.consent_given_by": _("Who agreed to be listed, when, and to which text"),
     "ethicalmap.Turns.who": _("Which network something was sent from"),
 }

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
-from directory.browse.entries import of_entry
 from directory.browse.caching import unless_unchanged
+from directory.browse.entries import of_entry
 from directory.browse.index import index
 from directory.browse.similar import similar
 from directory.browse.vocabulary import Vocabulary

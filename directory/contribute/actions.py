@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from directory.contribute.duplicates import waiting_identity
-from directory.contribute.mails import Absolute, tell_received
+from directory.contribute.mails import tell_received
 from directory.contribute.spam import looks_like_spam
 from directory.models import Contribution
 
@@ -16,9 +16,7 @@ from directory.models import Contribution
 _TRIES = 10
 
 
-def send_in(
-    sent: Mapping[str, Any], *, form_key: str, sender_email: str, flagged: list[str], absolute: Absolute
-) -> Contribution:
+def send_in(sent: Mapping[str, Any], *, form_key: str, sender_email: str, flagged: list[str]) -> Contribution:
     """Store a contribution and return it; or return the one that this form stored before.
 
     The first of its identity waits as a case, the others join it: the database lets one case wait, and who comes second
@@ -40,7 +38,7 @@ def send_in(
                     sender_email=sender_email,
                     form_key=form_key,
                 )
-                tell_received(contribution, absolute)
+                tell_received(contribution)
                 return contribution
         except IntegrityError:
             if already := Contribution.objects.filter(form_key=form_key).first():

@@ -7,77 +7,72 @@ us say it to them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.contribute.spam import MAILS
 from directory.models import Contribution
+from ethicalmap.models import Letter
+from ethicalmap.outbox import Draft, absolute, letter, post
 
 log = logging.getLogger(__name__)
 
-# Makes an address whole: `request.build_absolute_uri`.
-Absolute = Callable[[str], str]
+
+def tell_received(contribution: Contribution) -> None:
+    """Mail the sender the link to the private page, if there is an address to mail to. Call in the transaction that
+    stores it."""
+    _post(contribution, "received", f"received:{contribution.pk}")
 
 
-def tell_received(contribution: Contribution, absolute: Absolute) -> None:
-    """Once the transaction holds, mail the sender the link to the private page, if there is an address to mail to.
-
-    A mail that fails is logged and loses nothing: the page itself says whether it went.
-    """
-    if contribution.sender_email:
-        transaction.on_commit(lambda: _received(contribution, absolute), robust=True)
-
-
-def tell_decision(case: Contribution, absolute: Absolute) -> None:
-    """Once the transaction holds, mail everybody who sent `case` or joined it what became of it.
-
-    Call it in the transaction that decides, after the UPDATE that claims the case.
-    """
-    transaction.on_commit(lambda: _decided(case.pk, absolute), robust=True)
+def tell_decision(case: Contribution) -> None:
+    """Mail everybody who sent `case` or joined it what became of it. Call in the transaction that decides, after the
+    UPDATE that claims the case: who joins later is told by their own page."""
+    times = case.decisions.count()
+    for contribution in [case, *case.joined.all()]:
+        # Decided once more after it was reopened, it is told once more.
+        _post(contribution, "decided", f"decided:{contribution.pk}:{times}")
 
 
-def _received(contribution: Contribution, absolute: Absolute) -> None:
-    subject = _("We received what you sent to %(site)s") % {"site": settings.SITE_NAME}
-    if _send(contribution, subject, "contribute/mail/received.txt", absolute):
-        Contribution.objects.filter(pk=contribution.pk).update(mailed_at=timezone.now())
+def was_mailed(contribution: Contribution) -> bool:
+    """Whether the mail with the link went out. One query."""
+    return Letter.objects.filter(key=f"received:{contribution.pk}", sent_at__isnull=False).exists()
 
 
-def _decided(case_pk: int, absolute: Absolute) -> None:
-    case: Contribution = Contribution.objects.select_related("entry").get(pk=case_pk)
-    subject = _("What became of what you sent to %(site)s") % {"site": settings.SITE_NAME}
-    for contribution in [case, *case.joined.select_related("joined_to__entry")]:
-        if contribution.sender_email:
-            _send(contribution, subject, "contribute/mail/decided.txt", absolute)
-
-
-def _send(contribution: Contribution, subject: str, template: str, absolute: Absolute) -> bool:
-    """Whether the mail was handed on. Nothing personal is logged, so not the error's own words either."""
-    if MAILS.take(contribution.sender_email.casefold()):
+def _post(contribution: Contribution, kind: str, key: str) -> None:
+    to = contribution.sender_email
+    if not to:
+        return
+    if MAILS.take(to.casefold()):
         log.warning("No mail about contribution %s: its address had too many already.", contribution.pk)
-        return False
+        return
+    post(kind, to=to, about={"contribution": contribution.pk}, key=key)
+
+
+@letter("received")
+def _received(about: Mapping[str, Any]) -> Draft | None:
+    subject = _("We received what you sent to %(site)s") % {"site": settings.SITE_NAME}
+    return _draft(about, subject, "contribute/mail/received.txt")
+
+
+@letter("decided")
+def _decided(about: Mapping[str, Any]) -> Draft | None:
+    subject = _("What became of what you sent to %(site)s") % {"site": settings.SITE_NAME}
+    return _draft(about, subject, "contribute/mail/decided.txt")
+
+
+def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | None:
+    known = Contribution.objects.select_related("entry", "person", "joined_to__entry", "joined_to__person")
+    contribution: Contribution | None = known.filter(pk=about["contribution"]).first()
+    if contribution is None:
+        return None
+    entry = contribution.case.subject
     context = {
         "case": contribution.case,
         "link": absolute(contribution.private_path) if contribution.private_path else "",
-        "entry_link": absolute(contribution.case.entry.get_absolute_url()) if contribution.case.entry else "",
+        "entry_link": absolute(entry.get_absolute_url()) if entry else "",
         "sent_at": contribution.sent_at,
-        "site_name": settings.SITE_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
     }
-    mail = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=render_to_string(template, context),
-        to=[contribution.sender_email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    try:
-        mail.send()
-    except (OSError, ValueError) as error:  # the server is away or refuses; a header that cannot be written
-        log.error("No mail about contribution %s: %s.", contribution.pk, type(error).__name__)
-        return False
-    return True
+    return Draft(subject, template, context)

@@ -14,8 +14,10 @@ from directory.contribute import questions
 from directory.contribute.actions import send_in
 from directory.contribute.duplicates import Duplicate, likely_duplicates
 from directory.contribute.forms import OrganisationForm
+from directory.contribute.mails import was_mailed
 from directory.contribute.spam import SUBMISSIONS
 from directory.models import Contribution, Standing
+from ethicalmap.private import private
 from ethicalmap.ratelimit import client_address
 
 
@@ -52,7 +54,6 @@ def submit_organisation(request: HttpRequest) -> HttpResponse:
             form_key=form.key(),
             sender_email=form.cleaned_data["sender_email"],
             flagged=form.flags(),
-            absolute=request.build_absolute_uri,
         )
     )
 
@@ -74,9 +75,10 @@ def contribution(request: HttpRequest, token: str) -> HttpResponse:
         "contribution": found,
         "case": case,
         "answers": answers,
+        "was_mailed": bool(found.sender_email) and was_mailed(found),
         "entry_is_public": case.entry is not None and case.entry.standing in {Standing.LISTED, Standing.ARCHIVED},
     }
-    return _private(render(request, "contribute/contribution.html", context))
+    return private(render(request, "contribute/contribution.html", context))
 
 
 def _page(
@@ -110,15 +112,7 @@ def _too_many(request: HttpRequest, form: OrganisationForm, wait: int) -> HttpRe
 
 
 def _to_private_page(contribution: Contribution) -> HttpResponse:
-    return _private(redirect(contribution.private_path or "submit"))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """`response`, which nobody keeps, finds or hears of."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return private(redirect(contribution.private_path or "submit"))
 
 
 def _value(contribution: Contribution, field: str) -> object:

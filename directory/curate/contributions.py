@@ -206,7 +206,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     def _next(self, request: HttpRequest, case: Contribution, told: str) -> HttpResponse:
         """Tell those who sent it; then on to what waits next, or back to the empty queue."""
-        tell_decision(case, request.build_absolute_uri)
+        tell_decision(case)
         left = Contribution.objects.waiting()
         following = _after(case) or left.first()
         waits = ngettext("%(count)s more waits.", "%(count)s more wait.", count := left.count()) % {"count": count}

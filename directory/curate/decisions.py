@@ -13,7 +13,7 @@ is written to the sender is no part of it, for it may name people and must be er
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -21,11 +21,24 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from directory.models import Change, Contribution, Hand, Organisation, Standing, act
+from directory.curate.effects import EFFECTS
+from directory.models import (
+    Change,
+    Contribution,
+    Criterion,
+    Decision,
+    Hand,
+    Interest,
+    InterestError,
+    Organisation,
+    act,
+)
 from directory.models.acts import Fields
 from directory.models.identity import identity_of
 
 State = Contribution.State
+# Criteria as decisions cite them: slug and version.
+Cites = Sequence[tuple[str, int]]
 
 # The kind under which the record keeps what became of contributions.
 CONTRIBUTION = "contribution"
@@ -49,24 +62,36 @@ class ListedAlreadyError(Exception):
 
 def sent_fields(case: Contribution) -> list[str]:
     """What was sent, by the names that the record uses: "name", "terms.issue", … Never the note, which is no fact."""
+    if case.type == Contribution.Type.EDIT:
+        return list(case.sent["changes"])
+    if case.type not in (Contribution.Type.NEW_ORGANISATION, Contribution.Type.NEW_PERSON):
+        return []
     own = [name for name in case.sent if name in Organisation.recorded_fields]
     return own + [f"terms.{facet}" for facet in case.sent.get("terms", {})]
 
 
 def accept(
-    case: Contribution, *, by: User, fields: Mapping[str, Any], words: str = "", is_checked: bool = False
-) -> Organisation:
-    """List what was sent, and return the new entry. `words` go to the sender.
+    case: Contribution,
+    *,
+    by: User,
+    fields: Mapping[str, Any],
+    words: str = "",
+    is_checked: bool = False,
+    cites: Cites | None = None,
+) -> Any:
+    """Do what was sent in, and return the entry that it made or changed. `words` go to the sender.
 
     `fields` are what the curator takes, corrected or not, by the record's names; "terms.FACET" is a list of terms. What
     was sent and is not among them is declined, and the outcome is "in part". `is_checked` says that the curator checked
-    today that all of it holds. Raises AlreadyDecidedError, or ListedAlreadyError if the entry there is came first.
+    today that all of it holds. `cites` are the criteria that it rests on; without, those for what is listed. What is
+    done is told by its type in `directory.curate.effects`. Raises AlreadyDecidedError, InterestError, or
+    ListedAlreadyError if the entry there is came first.
     """
     attempts = 3
     while True:
         attempts -= 1
         try:
-            return _list(case, by, fields, words, is_checked=is_checked)
+            return _carry_out(case, by, fields, words, cites, is_checked=is_checked)
         except IntegrityError:
             other = listed_as(identity_in(fields))
             if other is not None:
@@ -77,15 +102,23 @@ def accept(
 
 
 def decline(
-    case: Contribution, *, by: User, reason: str, words: str = "", listed_as: Organisation | None = None
+    case: Contribution,
+    *,
+    by: User,
+    reason: str,
+    words: str = "",
+    listed_as: Organisation | None = None,
+    cites: Cites | None = None,
 ) -> None:
     """Decline what was sent for `reason`, one of Contribution.Reason; `listed_as` is the entry that there is already.
 
-    Raises AlreadyDecidedError.
+    `cites` are the criteria that it rests on; without, those that stand for the reason. Raises AlreadyDecidedError, or
+    InterestError.
     """
     taken = dict.fromkeys(sent_fields(case), False)
     with transaction.atomic():
-        _decide(case, State.DECLINED, by, taken, words, reason=reason, entry=listed_as)
+        outcome = {"entry": listed_as} if listed_as else {}
+        _decide(case, State.DECLINED, by, taken, words, reason=reason, cites=cites, **outcome)
 
 
 def reopen(case: Contribution, *, by: User) -> Contribution:
@@ -127,33 +160,66 @@ def identity_in(fields: Mapping[str, Any]) -> str:
     return identity_of(*(str(fields.get(name) or "") for name in ("name", "website", "country", "city")))
 
 
-def _list(case: Contribution, by: User, fields: Mapping[str, Any], words: str, *, is_checked: bool) -> Organisation:
-    own = {name: value for name, value in fields.items() if not name.startswith("terms.")}
-    terms = [term for name, value in fields.items() if name.startswith("terms.") for term in value]
+def cited_for(case: Contribution, reason: str = "") -> list[tuple[str, int]]:
+    """The criteria that a decision rests on unless its curator says otherwise. Two queries."""
+    sides = {Contribution.Type.NEW_ORGANISATION: Criterion.Side.IN, Contribution.Type.NEW_PERSON: Criterion.Side.PERSON}
+    side = sides.get(Contribution.Type(case.type), Criterion.Side.ENTRY)
+    wanted = Q(reason=reason) if reason else Q(side=side)
+    return [criterion.cited for criterion in Criterion.objects.in_force().filter(wanted)]
+
+
+def _carry_out(
+    case: Contribution, by: User, fields: Mapping[str, Any], words: str, cites: Cites | None, *, is_checked: bool
+) -> Any:
     taken = {name: name in fields for name in sent_fields(case)}
-    entry = Organisation(standing=Standing.LISTED, confirmed_on=timezone.localdate() if is_checked else None, **own)
-    with act(Hand.CONTRIBUTOR, user=by, source=entry.source, contribution_id=case.pk):
-        _decide(case, State.ACCEPTED if all(taken.values()) else State.IN_PART, by, taken, words)
-        entry.save()
-        entry.terms.add(*terms)
-        Contribution.objects.filter(pk=case.pk).update(entry=entry)
+    source = str(fields.get("source") or "")
+    with act(Hand.CONTRIBUTOR, user=by, source=source, contribution_id=case.pk):
+        state = State.ACCEPTED if all(taken.values()) else State.IN_PART
+        _decide(case, state, by, taken, words, cites=cites)
+        entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
+        if entry is not None:
+            Contribution.objects.filter(pk=case.pk).update(**{"person" if entry.kind == "person" else "entry": entry})
     return entry
 
 
-def _decide(case: Contribution, state: str, by: User, taken: dict[str, bool], words: str, **outcome: Any) -> None:
+def _decide(
+    case: Contribution,
+    state: str,
+    by: User,
+    taken: dict[str, bool],
+    words: str,
+    *,
+    cites: Cites | None = None,
+    **outcome: Any,
+) -> None:
+    if Interest.objects.hinders(by, case.subject):
+        raise InterestError
+    reason = outcome.get("reason", "")
+    cited = list(cites) if cites is not None else cited_for(case, reason)
     claimed = Contribution.objects.filter(pk=case.pk, state=State.WAITING, joined_to=None).update(
         state=state,
+        stage=Contribution.Stage.OPEN,
         held=False,
         decided_at=timezone.now(),
         decided_by=by,
         accepted_fields=taken,
         words=words,
+        cites=cited,
         **outcome,
     )
     if not claimed:
         raise _already_decided(case)
-    reason = {"reason": ["", outcome["reason"]]} if "reason" in outcome else {}
-    _record(case, by, {"state": [State.WAITING, state]} | reason)
+    _record(case, by, {"state": [State.WAITING, state]} | ({"reason": ["", reason]} if reason else {}))
+    Decision.objects.log(
+        case.type,
+        state,
+        by=by,
+        case=case,
+        entry=case.subject,
+        reason=reason,
+        cites=cited,
+        waited_since=case.sent_at,
+    )
 
 
 def _into_queue(case: Contribution, stands: Q, by: User, recorded: Fields, **becomes: Any) -> Contribution:

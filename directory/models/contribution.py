@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,18 +9,25 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.organisation import Organisation
+from directory.models.person import Person
+from ethicalmap.tokens import new_nonce, text_behind, token_hash, token_text
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     """Contributions, in the words of those who decide on them."""
 
     def waiting(self) -> ContributionQuerySet:
-        """The queue: undecided cases, oldest first. Without what joined a case, and without what is held."""
-        return self.filter(state=Contribution.State.WAITING, joined_to=None, held=False).order_by("sent_at", "pk")
+        """The queue: undecided cases, oldest first. Without what joined a case, what is held, and what the person
+        it names has not confirmed yet."""
+        open_ = self.filter(state=Contribution.State.WAITING, joined_to=None, held=False)
+        return open_.exclude(stage=Contribution.Stage.UNCONFIRMED).order_by("sent_at", "pk")
+
+    def about(self, entry: Organisation | Person) -> ContributionQuerySet:
+        """Contributions that an entry was made from, or that are about it."""
+        return self.filter(**{"person" if isinstance(entry, Person) else "entry": entry})
 
     def held(self) -> ContributionQuerySet:
         """Undecided, and looking like spam: a curator releases it or declines it."""
@@ -49,10 +52,22 @@ class Contribution(models.Model):
 
     What each field means:
 
-    `sent`: what was sent, tidied, unchanged until the note is forgotten. What was left empty is missing.
+    `sent`: what was sent, tidied, unchanged until the note is forgotten. What was left empty is missing. Always:
+        `note`: str, for curators alone, never public, forgotten together with `sender_email`.
+        `affiliated`: true if the sender said that they belong to what it is about.
+      For something new:
         `name`, `website`, `summary`, `country` (two letters), `city`: str. `former_names`: list of str.
         `year_founded`: int. `terms`: {facet slug: [term slug, …]}. `proposals`: {facet slug: words for a missing term}.
-        `note`: str, for curators alone, never public, forgotten together with `sender_email`.
+        Of a person also `role`: str, `links`: list of str, `organisation`: slug, `consent`: the text agreed to.
+      For an edit:
+        `changes`: {field: [from, to]}, by the names and with the values that `Change.fields` has; only what differs.
+        `sources`: {field: where that is from}. `version`: the key of the entry's last Change when the form was filled.
+      For a relationship:
+        `way`: "to" if the entry is its source, "from" if it is its target. `type`, `other` (slug), `since`, `until`,
+        `evidence`: str.
+      For a challenge: `against`: "criterion.SLUG" or "fact.FIELD". `wrong`, `evidence`: str.
+      For a removal: `why`: str, which may be missing. For a claim: `proof`: "mail", "file" or "word"; `role`: str.
+      For an appeal: `why`: str.
     `identity`: what makes two contributions the same: see `directory.contribute.duplicates.waiting_identity`. Of one
         type and identity, one case waits; the database holds that.
     `state`, `decided_at`, `decided_by`: the outcome. Leave WAITING by one conditional UPDATE on the case:
@@ -61,11 +76,19 @@ class Contribution(models.Model):
         `Change.fields` uses: {"name": true, "city": false, "terms.issue": true, …}.
     `reason`, `words`: why it was declined (from `Reason`), and what the curator says to the sender; `words` may go with
         any decision. The sender reads both.
-    `entry`: what became of it: the entry made from it; or, when declined as a duplicate, the one there was.
+    `cites`: the criteria that the decision rests on, as [slug, version] pairs (see `Criterion`).
+    `entry`, `person`: what it is about, or what became of it: the entry made from it; or, when declined as a duplicate,
+        the one there was. At most one of the two; read `subject`.
+    `stage`: how far an undecided case is: see `Stage`.
+    `proposal`: where two people must decide, what the first decided: {"decision", "by" (key of the user), "at" (ISO),
+        "reason", "words", "cites", "fields"}; empty otherwise.
+    `contested`: a curator said that two people must decide on it.
+    `appeal_of`: for an appeal, the case whose decision it is against.
+    `network`: which network it was sent from, as a keyed hash; `sender_key`: the sender's address as one, which tells
+        a contributor's record and outlives the address.
     `held`, `flags`: whether it looks like spam and is kept out of the queue, and why (see `contribute.spam`). What is
         held joins nothing and nothing joins it, so a robot cannot hide what a person sends later.
     `sender_email`: if the sender wants to hear of it. Emptied some time after the decision: see `directory.retention`.
-    `mailed_at`: when the mail with the link went out; empty if no address was given or the mail could not go.
     `nonce`, `token_hash`: the private page's token is made from the nonce and SECRET_KEY, and only its hash is stored.
         So the database alone opens no private page, and a later mail can still carry the link (`private_path`).
     `form_key`: one form with one set of answers is stored once, however often it is posted.
@@ -73,12 +96,28 @@ class Contribution(models.Model):
 
     class Type(models.TextChoices):
         NEW_ORGANISATION = "new_organisation", _("a new organisation")
+        NEW_PERSON = "new_person", _("a person to list")
+        EDIT = "edit", _("a change to an entry")
+        RELATIONSHIP = "relationship", _("a relationship")
+        CHALLENGE = "challenge", _("a challenge")
+        REMOVAL = "removal", _("a request to remove an entry")
+        CLAIM = "claim", _("a claim to an entry")
+        APPEAL = "appeal", _("an appeal")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ACCEPTED = "accepted", _("accepted")
         IN_PART = "in_part", _("accepted in part")
         DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Stage(models.TextChoices):
+        """How far an undecided case is."""
+
+        OPEN = "", _("waits for a curator")
+        ASKED = "asked", _("needs an answer from its sender")
+        SECOND = "second", _("needs a second curator")
+        UNCONFIRMED = "unconfirmed", _("needs the confirmation of the person it names")
 
     class Reason(models.TextChoices):
         """Why something is declined, as its sender reads it."""
@@ -100,7 +139,6 @@ class Contribution(models.Model):
     held = models.BooleanField(_("held"), default=False, help_text=_("Looks like spam, and is not in the queue."))
     flags = models.JSONField(_("flags"), default=list, blank=True)
     sender_email = models.EmailField(_("sender's address"), blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     nonce = models.CharField(max_length=64, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     form_key = models.CharField(max_length=64, unique=True, editable=False)
@@ -115,6 +153,14 @@ class Contribution(models.Model):
     entry = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
     )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.OPEN, blank=True)
+    proposal = models.JSONField(default=dict, blank=True)
+    contested = models.BooleanField(_("needs two people"), default=False)
+    cites = models.JSONField(_("criteria"), default=list, blank=True)
+    appeal_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="appeals")
+    network = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
+    sender_key = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
 
     objects: ClassVar[Any] = ContributionQuerySet.as_manager()
 
@@ -127,7 +173,7 @@ class Contribution(models.Model):
             # Fifty people send the same organisation at once: one waits, the others join it.
             models.UniqueConstraint(
                 fields=["type", "identity"],
-                condition=Q(state="waiting", joined_to__isnull=True, held=False),
+                condition=Q(state="waiting", joined_to__isnull=True, held=False) & ~Q(stage="unconfirmed"),
                 name="contribution_waits_once",
             ),
             models.CheckConstraint(
@@ -144,15 +190,19 @@ class Contribution(models.Model):
                 condition=Q(joined_to__isnull=True) | Q(state="waiting", held=False),
                 name="contribution_joined_has_no_outcome_of_its_own",
             ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True) | Q(person__isnull=True),
+                name="contribution_is_about_one_entry",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.sent.get("name", self.pk))
+        return str(self.sent.get("name") or self.subject or self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.token_hash:
-            self.nonce = secrets.token_urlsafe(32)
-            self.token_hash = token_hash(_token_from(self.nonce, settings.SECRET_KEY))
+            self.nonce = new_nonce()
+            self.token_hash = token_hash(token_text(self.nonce))
         super().save(*args, **kwargs)
 
     @property
@@ -161,13 +211,14 @@ class Contribution(models.Model):
         return self.joined_to or self
 
     @property
+    def subject(self) -> Organisation | Person | None:
+        """The entry that it is about, or that became of it."""
+        return self.entry or self.person
+
+    @property
     def token(self) -> str:
         """The token that opens the private page; empty if SECRET_KEY changed since and is not among the fallbacks."""
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            token = _token_from(self.nonce, key)
-            if hmac.compare_digest(token_hash(token), self.token_hash):
-                return token
-        return ""
+        return text_behind(self.nonce, self.token_hash)
 
     @property
     def private_path(self) -> str:
@@ -186,14 +237,3 @@ class Contribution(models.Model):
         """
         ahead = Contribution.objects.waiting().exclude(pk=self.case.pk)
         return int(ahead.filter(sent_at__lt=self.sent_at).count()) + 1
-
-
-def token_hash(token: str) -> str:
-    """The SHA-256 of a token, hexadecimal. No salt: a token has 256 bits that nobody can guess."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _token_from(nonce: str, key: str | bytes) -> str:
-    """256 bits for an address, from a row's nonce and the site's secret."""
-    secret = hashlib.sha256(b"contribution token" + force_bytes(key)).digest()
-    return base64.urlsafe_b64encode(hmac.digest(secret, nonce.encode(), "sha256")).decode().rstrip("=")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models.acts import Fields, State, act
+from directory.models.acts import Fields, Hand, State, act
 from directory.models.address import FormerAddress, refusal
 from directory.models.owned import refuse_conflicts
 from taxonomy.words import slug_for
@@ -95,6 +95,7 @@ class Entry(models.Model):
         "standing",
         "source",
         "confirmed_on",
+        "confirmed_by",
     )
     # Of these, what the record keeps to itself: no public page names its value.
     private_fields: ClassVar[tuple[str, ...]] = ()
@@ -118,6 +119,7 @@ class Entry(models.Model):
         blank=True,
         help_text=_("When somebody last checked that all of it holds."),
     )
+    confirmed_by = models.CharField(_("confirmed by"), max_length=20, choices=Hand, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     listed_at = models.DateTimeField(_("listed"), null=True, blank=True, editable=False, db_index=True)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False, db_index=True)
@@ -173,6 +175,8 @@ class Entry(models.Model):
     def prepare(self) -> None:
         """Fill in what follows from the other fields. Called before every save, one row or many, on whole rows."""
         self.give_slugs([self])
+        # Whoever sets the day alone is a curator at the admin; owners confirm by `confirm()`.
+        self.confirmed_by = (self.confirmed_by or Hand.CURATOR) if self.confirmed_on else ""
         if self.standing == Standing.LISTED and self.listed_at is None:
             self.listed_at = timezone.now()
 
@@ -252,6 +256,10 @@ class Entry(models.Model):
     def searched_texts(self) -> tuple[str, str, str, str]:
         """What a search reads, weightiest first: the name, former names, what a card says, the description."""
         return (self.name, "", self.summary, self.description)
+
+    def confirm(self, by: Hand) -> None:
+        """Say that all of it holds today, and who says so. To be saved."""
+        self.confirmed_on, self.confirmed_by = timezone.localdate(), by
 
     @property
     def is_listed(self) -> bool:

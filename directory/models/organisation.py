@@ -49,6 +49,7 @@ class Organisation(Entry):
         "year_founded",
         "status",
         "closed_note",
+        "merged_into_id",
     )
 
     former_names = models.JSONField(_("former names"), default=list, blank=True)
@@ -63,6 +64,9 @@ class Organisation(Entry):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     closed_note = models.CharField(_("what became of it"), max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="merged"
+    )
     identity = models.CharField(max_length=600, editable=False, db_index=True)
 
     terms = TermsField(through="directory.OrganisationTerm", related_name="organisations")
@@ -90,6 +94,11 @@ class Organisation(Entry):
                 condition=~Q(status="closed") | ~Q(closed_note=""),
                 name="organisation_closed_says_what_became_of_it",
                 violation_error_message=_("Say in a few words what became of it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(standing=Standing.REMOVED),
+                name="organisation_merged_is_no_entry_of_its_own",
+                violation_error_message=_("This entry was merged into another. Undo the merge first."),
             ),
         ]
 

@@ -14,7 +14,7 @@ from directory.models.acts import Act, Fields, Key, State, act
 from directory.models.address import FormerAddress
 from directory.models.change import Change
 from directory.models.entry import Entry, differences
-from directory.models.index import VOCABULARY, IndexChange
+from directory.models.index import VOCABULARY, IndexChange, IndexVersion
 from directory.models.match import MatchKey
 from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.owned import OwnedRow
@@ -182,6 +182,7 @@ def connect() -> None:
     rows: tuple[type[OwnedRow], ...] = (*TERM_ROWS, Relationship, Affiliation)
     for row in rows:
         post_delete.connect(_row_deleted, sender=row)
+    post_save.connect(_version_loaded, sender=IndexVersion)
     for word in (Facet, Term, Synonym):
         post_save.connect(_vocabulary_changed, sender=word)
         post_delete.connect(_vocabulary_changed, sender=word)
@@ -204,6 +205,12 @@ def _entry_loaded(instance: Entry, raw: bool, **kwargs: Any) -> None:
     if raw:
         full_text.write(instance.kind, [instance])
         IndexChange.announce([(instance.kind, instance.pk)])
+
+
+def _version_loaded(raw: bool, **kwargs: Any) -> None:
+    """A fixture brings the version that it was made at: no process may take it for what it has already."""
+    if raw:
+        IndexVersion.advance()
 
 
 def _vocabulary_changed(**kwargs: Any) -> None:

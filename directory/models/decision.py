@@ -1,0 +1,111 @@
+"""Decisions: what curators answered, for the public log. Append-only, and naming nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.contribution import Contribution
+from directory.models.entry import Entry
+from directory.models.person import Person
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions, newest first."""
+
+    def log(
+        self,
+        about: str,
+        outcome: str,
+        *,
+        by: User | None,
+        case: Contribution | None = None,
+        entry: Entry | None = None,
+        reason: str = "",
+        cites: Iterable[tuple[str, int]] = (),
+        waited_since: datetime | None = None,
+        second: User | None = None,
+    ) -> Decision:
+        """Write one down. `about` is a type of contribution or of `Decision.About`. A person's entry is not kept."""
+        now = timezone.now()
+        is_public = entry is not None and not isinstance(entry, Person)
+        return self.create(
+            about=about,
+            outcome=outcome,
+            case=case,
+            entry_kind=entry.kind if is_public and entry else "",
+            entry_id=entry.pk if is_public and entry else None,
+            reason=reason,
+            cites=[list(cited) for cited in cites],
+            waited=now - waited_since if waited_since else None,
+            decided_at=now,
+            by=by,
+            second=second,
+        )
+
+
+class Decision(models.Model):
+    """One answer: to a contribution, or what a curator did to an entry without one.
+
+    `about` and `outcome` are words that the log prints; `reason` is one of `Contribution.Reason`, or empty. `cites` are
+    the criteria that it rests on, as [slug, version]. `waited` is how long it waited, if somebody did. `by` and
+    `second` are for curators alone. What was written to the sender is no part of it, for it may name people.
+    """
+
+    class About(models.TextChoices):
+        """What is decided on without a contribution."""
+
+        LISTING = "listing", _("an entry")
+        MERGE = "merge", _("two entries that are one")
+        REVERT = "revert", _("a change to take back")
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        IN_PART = "in_part", _("accepted in part")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn by the sender")
+        REOPENED = "reopened", _("reopened")
+        LISTED = "listed", _("listed")
+        ARCHIVED = "archived", _("archived")
+        REMOVED = "removed", _("removed")
+        MERGED = "merged", _("merged")
+        UNDONE = "undone", _("undone")
+
+    about = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    case = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
+    entry_kind = models.CharField(max_length=20, blank=True)
+    entry_id = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
+    cites = models.JSONField(default=list)
+    waited: models.DurationField[timedelta | None, timedelta | None] = models.DurationField(null=True, blank=True)
+    decided_at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects: ClassVar[Any] = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.outcome}"
+
+    @property
+    def about_in_words(self) -> str:
+        """What it was about: "a change to an entry"."""
+        known = dict(Contribution.Type.choices) | dict(self.About.choices)
+        return str(known.get(self.about, self.about))

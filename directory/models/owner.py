@@ -1,0 +1,81 @@
+"""Owners: those who proved that an entry is theirs to keep. They have no account: a mailed link lets them in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.contribution import Contribution
+from directory.models.entry import Entry
+from directory.models.organisation import Organisation
+from directory.models.person import Person
+
+
+class OwnerQuerySet(models.QuerySet["Owner"]):
+    """Owners of entries."""
+
+    def of(self, entry: Entry) -> OwnerQuerySet:
+        """Those who keep `entry`."""
+        return self.filter(**{entry.kind: entry})
+
+    def at(self, email: str) -> OwnerQuerySet:
+        """All that one address keeps, with the entries fetched."""
+        return self.filter(email=email.strip().casefold()).select_related("organisation", "person")
+
+
+class Owner(models.Model):
+    """One address that keeps one entry. Never public."""
+
+    class Proof(models.TextChoices):
+        """How they proved it."""
+
+        MAIL = "mail", _("an address at the entry's own domain")
+        FILE = "file", _("a line on the entry's own site")
+        WORD = "word", _("a curator's word")
+        INVITED = "invited", _("an invitation by another owner")
+        PERSON = "person", _("the person's own confirmation")
+
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="owners"
+    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="owners")
+    email = models.EmailField(_("address"), db_index=True)
+    proof = models.CharField(_("proof"), max_length=10, choices=Proof)
+    since = models.DateTimeField(default=timezone.now)
+    claim = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Whether they want to be asked if the entry still holds.
+    wants_reminders = models.BooleanField(default=True)
+
+    objects: ClassVar[Any] = OwnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = _("owner")
+        verbose_name_plural = _("owners")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True, person__isnull=False)
+                | Q(organisation__isnull=False, person__isnull=True),
+                name="owner_keeps_one_entry",
+            ),
+            models.UniqueConstraint(fields=["organisation", "email"], name="owner_of_organisation_once"),
+            models.UniqueConstraint(fields=["person", "email"], name="owner_of_person_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.get_proof_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().casefold()
+        super().save(*args, **kwargs)
+
+    @property
+    def entry(self) -> Organisation | Person:
+        """What they keep."""
+        entry = self.organisation or self.person
+        assert entry is not None  # noqa: S101  the database holds that
+        return entry

@@ -1,0 +1,113 @@
+"""An entry as the record tells it: its whole state by the record's names, and how it is given other values.
+
+One place reads and one place writes what `Change.fields` names, for accepting edits, merging, reverting and replaying.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from directory.models.acts import State, act
+from directory.models.entry import Entry
+from directory.models.organisation import Organisation
+from directory.models.person import Affiliation, Person
+from directory.models.relationship import Relationship
+from taxonomy.models import Term
+
+
+class GoneError(Exception):
+    """A value names a term or an organisation that there is no more. `name` is the field, `slug` what is missing."""
+
+    def __init__(self, name: str, slug: str) -> None:
+        super().__init__(f"{name}: there is no {slug} any more.")
+        self.name, self.slug = name, slug
+
+
+def state_of(entry: Entry) -> State:
+    """All that the record tells of `entry`, empty values left out. Two queries for a person, four for an organisation.
+
+    Own fields as `recorded()` has them; "terms.FACET": slugs in order; "relationships.to.TYPE.SLUG" and
+    "relationships.from.TYPE.SLUG", "affiliations.SLUG": what the row says.
+    """
+    state = {name: value for name, value in entry.recorded().items() if value not in (None, "", [])}
+    terms: dict[str, list[str]] = defaultdict(list)
+    for facet, slug in entry.term_rows.order_by("tag__slug").values_list("tag__facet__slug", "tag__slug"):  # type: ignore[attr-defined]
+        terms[f"terms.{facet}"].append(slug)
+    state |= terms
+    if isinstance(entry, Person):
+        rows = entry.affiliations.select_related("organisation")
+        return state | {f"affiliations.{row.organisation.slug}": row.state() for row in rows}
+    own: Any = entry
+    for row in own.relationships_from.select_related("target"):
+        state[f"relationships.to.{row.type}.{row.target.slug}"] = row.state()
+    for row in own.relationships_to.select_related("source"):
+        state[f"relationships.from.{row.type}.{row.source.slug}"] = row.state()
+    return state
+
+
+def put(entry: Any, fields: Mapping[str, Any]) -> None:
+    """Give `entry` values by the record's names, and save it. Joins the act under way, or is one.
+
+    None, or empty, takes a value away. Terms are slugs, or Terms. Costs a save, and a few queries for each facet and
+    each relationship named. Raises GoneError before anything is written where a slug names nothing, and the database's
+    own errors.
+    """
+    own = {name: value for name, value in fields.items() if "." not in name}
+    terms = {name: _terms(name, value or []) for name, value in fields.items() if name.startswith("terms.")}
+    rows = [_row(entry, name, value) for name, value in fields.items() if name.startswith(("relation", "affil"))]
+    with act():
+        for name, value in own.items():
+            setattr(entry, name, _python(entry._meta.get_field(name), value))
+        if own:
+            entry.save()
+        if terms:
+            facets = {name.removeprefix("terms.") for name in terms}
+            others = Term.objects.filter(pk__in=entry.terms.values("pk")).exclude(facet__slug__in=facets)
+            entry.terms.set([*others, *(term for some in terms.values() for term in some)])
+        for model, key, value in rows:
+            _put_row(model, key, value)
+
+
+def _python(field: models.Field[Any, Any], value: Any) -> Any:
+    if value is None and not field.null:
+        return field.get_default()
+    if isinstance(field, models.ForeignKey):
+        return value
+    return field.to_python(value)
+
+
+def _terms(name: str, wanted: list[Any]) -> list[Term]:
+    slugs = [term.slug if isinstance(term, Term) else term for term in wanted]
+    found = {term.slug: term for term in Term.objects.filter(facet__slug=name.removeprefix("terms."), slug__in=slugs)}
+    for slug in slugs:
+        if slug not in found:
+            raise GoneError(name, slug)
+    return [found[slug] for slug in slugs]
+
+
+def _row(entry: Any, name: str, value: Any) -> tuple[type[models.Model], dict[str, Any], Any]:
+    """The row that a field names: its model, what it is unique by, and what it is to say."""
+    first, *way, slug = name.split(".")
+    other = Organisation._base_manager.filter(slug=slug).first()
+    if other is None:
+        raise GoneError(name, slug)
+    if first == "affiliations":
+        return Affiliation, {"person": entry, "organisation": other}, value
+    source, target = (entry, other) if way[0] == "to" else (other, entry)
+    return Relationship, {"source": source, "type": way[1], "target": target}, value
+
+
+def _put_row(model: Any, key: dict[str, Any], value: Mapping[str, Any] | None) -> None:
+    row = model.objects.filter(**key).first()
+    if value is None:
+        if row is not None:
+            row.delete()
+        return
+    row = row or model(**key)
+    for name in model.says:
+        setattr(row, name, value.get(name) or "")
+    row.save()
