@@ -7,36 +7,56 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from directory.contribute.duplicates import waiting_identity
 from directory.contribute.mails import tell_received
+from directory.contribute.sender import network_key, sender_key
 from directory.contribute.spam import looks_like_spam
-from directory.models import Contribution
+from directory.models import Contribution, Organisation, Person
 
 # Each time, somebody else was a moment earlier, or a curator decided between two looks.
 _TRIES = 10
 
 
-def send_in(sent: Mapping[str, Any], *, form_key: str, sender_email: str, flagged: list[str]) -> Contribution:
-    """Store a contribution and return it; or return the one that this form stored before.
+def send_in(
+    of_type: str,
+    sent: Mapping[str, Any],
+    *,
+    identity: str,
+    form_key: str,
+    sender_email: str,
+    flagged: list[str],
+    request_network: str = "",
+    entry: Organisation | None = None,
+    person: Person | None = None,
+    stage: str = Contribution.Stage.OPEN,
+) -> Contribution:
+    """Store a contribution of a type and return it; or return the one that this form stored before.
 
-    The first of its identity waits as a case, the others join it: the database lets one case wait, and who comes second
-    looks again. What looks like spam waits by itself.
+    The first of its type and `identity` waits as a case, the others join it: the database lets one case wait, and who
+    comes second looks again. What looks like spam waits by itself, and so does what the person it names has to confirm
+    first. `entry` or `person` is what it is about. `request_network` is where it came from, as
+    `ethicalmap.ratelimit.client_address` says; only a keyed hash of it is stored.
     """
     held = looks_like_spam(flagged)
-    identity = waiting_identity(sent)
+    by_itself = held or stage == Contribution.Stage.UNCONFIRMED
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
                 # Locked, so that a curator who is deciding on it sees who joined, or we see that it is decided.
-                case = None if held else _waiting_case(identity)
+                case = None if by_itself else _waiting_case(of_type, identity)
                 contribution: Contribution = Contribution.objects.create(
+                    type=of_type,
                     sent=dict(sent),
                     identity=identity,
                     joined_to=case,
                     held=held,
                     flags=flagged,
                     sender_email=sender_email,
+                    sender_key=sender_key(sender_email),
+                    network=network_key(request_network),
                     form_key=form_key,
+                    entry=entry,
+                    person=person,
+                    stage=stage,
                 )
                 tell_received(contribution)
                 return contribution
@@ -48,8 +68,8 @@ def send_in(sent: Mapping[str, Any], *, form_key: str, sender_email: str, flagge
     )
 
 
-def _waiting_case(identity: str) -> Contribution | None:
-    """The case that waits under `identity`, locked until the transaction ends."""
-    waiting = Contribution.objects.waiting().filter(type=Contribution.Type.NEW_ORGANISATION, identity=identity)
+def _waiting_case(of_type: str, identity: str) -> Contribution | None:
+    """The case of this type that waits under `identity`, locked until the transaction ends."""
+    waiting = Contribution.objects.waiting().filter(type=of_type, identity=identity)
     case: Contribution | None = waiting.select_for_update().first()
     return case

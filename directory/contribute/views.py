@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.contribute import questions
 from directory.contribute.actions import send_in
-from directory.contribute.duplicates import Duplicate, likely_duplicates
+from directory.contribute.duplicates import Duplicate, likely_duplicates, waiting_identity
 from directory.contribute.forms import OrganisationForm
 from directory.contribute.mails import was_mailed
 from directory.contribute.spam import SUBMISSIONS
@@ -46,14 +46,18 @@ def submit_organisation(request: HttpRequest) -> HttpResponse:
     found = likely_duplicates(form.sent())
     if not {duplicate.organisation.slug for duplicate in found} <= form.shown_duplicates():
         return _page(request, form, duplicates=found)
-    if wait := SUBMISSIONS.take(client_address(request)):
+    network = client_address(request)
+    if wait := SUBMISSIONS.take(network):
         return _too_many(request, form, wait)
     return _to_private_page(
         send_in(
+            Contribution.Type.NEW_ORGANISATION,
             form.sent(),
+            identity=waiting_identity(form.sent()),
             form_key=form.key(),
             sender_email=form.cleaned_data["sender_email"],
             flagged=form.flags(),
+            request_network=network,
         )
     )
 
