@@ -97,6 +97,11 @@ def forget() -> Iterator[tuple[str, int]]:
     yield "sessions", Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
+def forget_all() -> int:
+    """Forget all that has been kept long enough, and return how many things that were."""
+    return sum(count for _what, count in forget())
+
+
 def _forget_senders() -> int:
     """Take the sender's address and note off contributions that were decided, or held, long enough ago."""
     by = timezone.now() - AFTER_DECISION

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from django.db import connection
 
 from directory.models import Change, IndexVersion, Organisation, OrganisationTerm, Relationship
 from tests.open_data.conftest import a_row, as_csv
+from tests.processes import for_processes
 
 ROWS = 1_100
 
@@ -57,8 +57,7 @@ def test_killed_at_any_moment_it_leaves_nothing(tmp_path: Path, moment: str) -> 
 
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, tmp_path, moment],
-        env=os.environ
-        | {"DJANGO_SETTINGS_MODULE": "ethicalmap.settings", "DEBUG": "1", "DATABASE_URL": this_database()},
+        env=for_processes(),
         cwd=settings.BASE_DIR,
         check=False,
         capture_output=True,
@@ -82,11 +81,3 @@ def indexed_texts() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM directory_search_organisation")
         return int(cursor.fetchone()[0])
-
-
-def this_database() -> str:
-    """The address of the database that the test runs on."""
-    to = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{to['NAME']}"
-    return f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}"

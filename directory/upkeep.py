@@ -1,0 +1,16 @@
+"""All that is done from time to time, in the order in which `manage.py keep_up` does it.
+
+Add a line for a new job. Its function does what there is to do, returns how many, commits as it goes, and may be broken
+off or done twice without harm.
+"""
+
+from __future__ import annotations
+
+from directory import retention
+from ethicalmap.jobs import HOURLY, Job
+from ethicalmap.models import Letter
+
+JOBS = [
+    Job("deliver", Letter.objects.deliver, counts="letters delivered", foresee=lambda: Letter.objects.due().count()),
+    Job("forget", retention.forget_all, counts="things forgotten", every=HOURLY),
+]
