@@ -13,7 +13,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.browse import uses
         from directory.contribute import mails  # noqa: F401  the outbox must know how its letters are composed
-        from directory.curate import groups
+        from directory.curate import first_criteria, groups
         from directory.models import recording
         from directory.retention import check_addresses
 
@@ -21,3 +21,4 @@ class DirectoryConfig(AppConfig):
         uses.join()
         checks.register(check_addresses)
         post_migrate.connect(groups.make_groups, sender=self)
+        post_migrate.connect(first_criteria.make_criteria, sender=self)

@@ -1,4 +1,4 @@
-"""The site's own texts: what this is, who is in, what is kept. They change with the code that they describe."""
+"""The site's own texts: what this is, for whom, what may be taken. They change with the code that they describe."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 # Named for the address, the view and the template alike.
-TEXTS = ("about", "criteria", "accessibility", "data")
+TEXTS = ("about", "accessibility", "data")
 
 
 @require_safe

@@ -71,7 +71,6 @@ PAGES = [
     Page("favicon", lambda: reverse("favicon"), 301, is_html=False),
     Page("components", lambda: reverse("components"), 404, is_html=False),  # in development only
     plain("about"),
-    plain("criteria"),
     plain("privacy"),
     plain("accessibility"),
     plain("data"),
@@ -90,6 +89,8 @@ PAGES = [
     about("person", person),
     about("person-json", person, is_html=False),
     about("person-history", person),
+    plain("criteria"),
+    Page("criterion", lambda: reverse("criterion", args=["does-the-work"])),
     plain("contact"),
     # Sending in
     plain("submit"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.browse import contact, history, home, lists, privacy, profile
+from directory.browse import contact, criteria, history, home, lists, privacy, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("people/<str:slug>/", profile.person, name="person"),
     path("people/<str:slug>.json", profile.person_json, name="person-json"),
     path("people/<str:slug>/history/", history.person_history, name="person-history"),
+    # What it is kept by
+    path("criteria/", criteria.criteria, name="criteria"),
+    path("criteria/<slug:slug>/", criteria.criterion, name="criterion"),
     # To those who keep it
     path("contact/", contact.contact, name="contact"),
     path("privacy/", privacy.privacy, name="privacy"),

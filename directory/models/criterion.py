@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Prefetch, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.contribution import Contribution
+from directory.models.index import IndexChange
 
 Reason = Contribution.Reason
+# Stands in IndexChange.kind when a criterion changed: pages that print criteria are made anew.
+CRITERION = "criterion"
+
+
+class PublishedError(Exception):
+    """A version of a criterion is published once, and never changed."""
 
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):
@@ -20,9 +28,13 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
 
     def in_force(self) -> CriterionQuerySet:
         """Those that decisions may cite, each with its version of today in `.current`. Two queries."""
+        return self.filter(retired_at=None).with_current()
+
+    def with_current(self) -> CriterionQuerySet:
+        """Each with its version of today in `.current`: one more query, however many."""
         latest = CriterionVersion.objects.filter(criterion=OuterRef("criterion")).order_by("-number").values("pk")[:1]
         versions = CriterionVersion.objects.filter(pk=Subquery(latest))
-        return self.filter(retired_at=None).prefetch_related(Prefetch("versions", queryset=versions, to_attr="latest"))
+        return self.prefetch_related(Prefetch("versions", queryset=versions, to_attr="latest"))
 
 
 class Criterion(models.Model):
@@ -52,6 +64,19 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            IndexChange.announce([(CRITERION, None)])
+
+    def get_absolute_url(self) -> str:
+        return reverse("criterion", args=[self.slug])
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether decisions may cite it."""
+        return self.retired_at is None
 
     @property
     def current(self) -> CriterionVersion:
@@ -91,3 +116,20 @@ class CriterionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise PublishedError
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            IndexChange.announce([(CRITERION, None)])
+
+    @property
+    def met_by(self) -> list[str]:
+        """The examples that meet it."""
+        return [line for line in self.examples_in.splitlines() if line.strip()]
+
+    @property
+    def missed_by(self) -> list[str]:
+        """The examples that do not."""
+        return [line for line in self.examples_out.splitlines() if line.strip()]

@@ -17,7 +17,7 @@ from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 
-TEXTS = ["about", "criteria", "privacy", "accessibility", "data"]
+TEXTS = ["about", "privacy", "accessibility", "data"]
 
 
 def mail_of(page: str) -> str:
