@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
@@ -15,7 +16,12 @@ from directory.browse.wording import Piece, compare
 from directory.models import Criterion, CriterionVersion
 
 # What of a version people compare, each under its label.
-_TEXTS = ("title", "meaning", "examples_in", "examples_out")
+_TEXTS = {
+    "title": _("Title"),
+    "meaning": _("What it means"),
+    "examples_in": _("Examples that meet it"),
+    "examples_out": _("Examples that do not"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,5 @@ def revisions(versions: list[CriterionVersion]) -> list[Revision]:
 
 def differences(earlier: CriterionVersion, later: CriterionVersion) -> list[tuple[StrOrPromise, list[Piece]]]:
     """Label and pieces of each text that reads otherwise now."""
-    texts = [(name, getattr(earlier, name), getattr(later, name)) for name in _TEXTS]
-    return [
-        (CriterionVersion._meta.get_field(name).verbose_name, compare(was, became))
-        for name, was, became in texts
-        if was != became
-    ]
+    texts = [(label, getattr(earlier, name), getattr(later, name)) for name, label in _TEXTS.items()]
+    return [(label, compare(was, became)) for label, was, became in texts if was != became]
