@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from directory.models import Entry, FormerAddress, Standing
 
@@ -18,15 +18,17 @@ Kind = TypeVar("Kind", bound=Entry)
 
 
 def of_entry(
-    model: type[Kind],
+    model: type[Kind], *, takes_forms: bool = False
 ) -> Callable[[Callable[[HttpRequest, Kind], HttpResponse]], Callable[[HttpRequest, str], HttpResponse]]:
-    """A view of one entry of `model`, found by its slug: one query.
+    """A view of one entry of `model`, found by its slug: one query. It is read only, unless it `takes_forms`.
 
-    A draft answers 404, what was removed 410, and a slug that the entry had before redirects to the same page of today.
+    A draft answers 404, what was removed 410, and a slug that the entry had before redirects to the same page of today,
+    a form with all that was typed.
     """
+    methods = ["GET", "HEAD", "POST"] if takes_forms else ["GET", "HEAD"]
 
     def decorate(view: Callable[[HttpRequest, Kind], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-        @require_safe
+        @require_http_methods(methods)
         @wraps(view)
         def found(request: HttpRequest, slug: str) -> HttpResponse:
             entry = model.objects.filter(slug=slug).first()
@@ -52,4 +54,6 @@ def _redirect(request: HttpRequest, model: type[Entry], slug: str) -> HttpRespon
     assert request.resolver_match is not None  # noqa: S101  a view is only reached through an address
     address = reverse(request.resolver_match.view_name, args=[entry.slug])
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return HttpResponsePermanentRedirect(
+        f"{address}?{query}" if query else address, preserve_request=request.method == "POST"
+    )

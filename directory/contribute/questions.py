@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_stubs_ext import StrPromise
@@ -39,6 +40,7 @@ WHY = {
     "summary": Why(PUBLIC, _("This is the line that people read in the list.")),
     "former_names": Why(PUBLIC, _("So that a search for another name finds it too.")),
     "year_founded": Why(PUBLIC, _("It shows how the field has grown.")),
+    "affiliated": Why(CURATORS, _("You are welcome to write about your own. It tells us how to read what you say.")),
     "note": Why(CURATORS, _("Where we can check this, or how you know it: it helps us decide sooner.")),
     "sender_email": Why(
         NOBODY, _("We send you the link to follow this, and the decision. We forget the address 90 days after that.")
@@ -55,6 +57,7 @@ LABELS = {
     "city": _("City or town"),
     "former_names": _("Other or former names"),
     "year_founded": _("Founded in"),
+    "affiliated": _("You belong to it"),
     "note": _("Note to the curators"),
 }
 
@@ -187,6 +190,8 @@ def answers(sent: Mapping[str, Any]) -> list[Answer]:
 
 
 def _in_words(name: str, value: Any) -> list[str | Term]:
+    if value is True:
+        return [gettext("Yes")]
     if name == "country":
         return [str(countries.name(value)) or str(value)]
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]

@@ -45,6 +45,10 @@ class TidyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return tidy(str(super().to_python(value) or ""), lines=self.lines)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it differs once both are tidy: a browser sends other line ends than it was given."""
+        return not self.disabled and self.to_python(initial) != self.to_python(data)
+
 
 class TidyLinesField(TidyField):
     """Some lines of words."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.contribute import questions
-from directory.contribute.actions import send_in
-from directory.contribute.duplicates import Duplicate, likely_duplicates, waiting_identity
+from directory.contribute.duplicates import Duplicate, likely_duplicates
 from directory.contribute.forms import OrganisationForm
 from directory.contribute.mails import was_mailed
-from directory.contribute.spam import SUBMISSIONS
+from directory.contribute.taking import sent_before, take_in
 from directory.models import Contribution, Standing
 from ethicalmap.private import private
-from ethicalmap.ratelimit import client_address
 
 
 @require_safe
@@ -40,26 +38,12 @@ def submit_organisation(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    already = Contribution.objects.filter(form_key=form.key()).first()
-    if already:
-        return _to_private_page(already)
+    if before := sent_before(form):
+        return before
     found = likely_duplicates(form.sent())
     if not {duplicate.organisation.slug for duplicate in found} <= form.shown_duplicates():
         return _page(request, form, duplicates=found)
-    network = client_address(request)
-    if wait := SUBMISSIONS.take(network):
-        return _too_many(request, form, wait)
-    return _to_private_page(
-        send_in(
-            Contribution.Type.NEW_ORGANISATION,
-            form.sent(),
-            identity=waiting_identity(form.sent()),
-            form_key=form.key(),
-            sender_email=form.cleaned_data["sender_email"],
-            flagged=form.flags(),
-            request_network=network,
-        )
-    )
+    return take_in(request, form, partial(_page, request, form))
 
 
 @require_safe
@@ -101,22 +85,6 @@ def _page(
         "must_answer": questions.MUST_ANSWER,
     }
     return render(request, "contribute/organisation.html", context, status=status)
-
-
-def _too_many(request: HttpRequest, form: OrganisationForm, wait: int) -> HttpResponse:
-    """The form with what was typed, to be sent again in `wait` seconds."""
-    minutes = -(-wait // 60)
-    refusal = _(
-        "Much has been sent from your network in the last hour, so this is not stored yet. "
-        "Leave this page open and send it again in %(minutes)d minutes."
-    ) % {"minutes": minutes}
-    response = _page(request, form, status=HTTPStatus.TOO_MANY_REQUESTS, refusal=refusal)
-    response.headers["Retry-After"] = str(wait)
-    return response
-
-
-def _to_private_page(contribution: Contribution) -> HttpResponse:
-    return private(redirect(contribution.private_path or "submit"))
 
 
 def _value(contribution: Contribution, field: str) -> object:

@@ -77,7 +77,7 @@ unhurried = settings(
 @pytest.fixture
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     make_vocabulary()
-    monkeypatch.setattr("directory.contribute.views.SUBMISSIONS", Limit("test", number=10**6, seconds=1))
+    monkeypatch.setattr("directory.contribute.taking.SUBMISSIONS", Limit("test", number=10**6, seconds=1))
 
 
 def sendable(value: Any) -> Any:

@@ -394,7 +394,7 @@ def test_mending_an_error_is_still_the_same_form(client: Client) -> None:
 
 
 def test_one_address_sends_so_much_and_keeps_what_was_typed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("directory.contribute.views.SUBMISSIONS", Limit("test", number=2, seconds=3600))
+    monkeypatch.setattr("directory.contribute.taking.SUBMISSIONS", Limit("test", number=2, seconds=3600))
     for number in range(2):
         assert send(client, name=f"Organisation of {number}s", website=f"site{number}.example").status_code == 302
 

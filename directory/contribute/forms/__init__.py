@@ -1,0 +1,16 @@
+"""The forms that anybody fills in. What all of them have stands in `sending`, what facets ask in `term_questions`."""
+
+from directory.contribute.forms.fields import PlainSelect, TermsField, public_website
+from directory.contribute.forms.organisation import OrganisationForm
+from directory.contribute.forms.sending import SendingForm
+from directory.contribute.forms.term_questions import Question, TermQuestions
+
+__all__ = [
+    "OrganisationForm",
+    "PlainSelect",
+    "Question",
+    "SendingForm",
+    "TermQuestions",
+    "TermsField",
+    "public_website",
+]
