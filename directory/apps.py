@@ -12,13 +12,13 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.browse import uses
+        from directory.classified import check_every_field
         from directory.contribute import mails  # noqa: F401  the outbox must know how its letters are composed
         from directory.curate import first_criteria, groups
         from directory.models import recording
-        from directory.retention import check_addresses
 
         recording.connect()
         uses.join()
-        checks.register(check_addresses)
+        checks.register(check_every_field)
         post_migrate.connect(groups.make_groups, sender=self)
         post_migrate.connect(first_criteria.make_criteria, sender=self)

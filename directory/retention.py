@@ -1,135 +1,215 @@
-"""How long we keep what is personal. `manage.py forget` does what this says; run it daily.
+"""What we keep of people, how long, and what for: one table.
 
-Each personal field stands in `KEPT`, with how long and what for. A system check fails for an address field that is not
-there, so that nobody adds one without saying so.
+`manage.py keep_up` applies it, the privacy page prints it, and a system check (`directory/classified.py`) fails for a
+field of ours that is neither here nor named as not personal. How each thing ends stands in `directory/endings.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from functools import cached_property
 
-from django.apps import apps
-from django.contrib.sessions.models import Session
-from django.core.checks import CheckMessage, Error
-from django.db import models
-from django.db.models import Q
-from django.utils import timezone
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from directory.models import Contribution
-from ethicalmap.ratelimit import Turns
-
-# Long enough to hear an objection to a decision, and to answer it.
-AFTER_DECISION = timedelta(days=90)
+from directory import endings
+from directory.endings import Ending
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One personal field: how long it is kept, and what for."""
+    """Something personal: what it is to the person, how long it is kept ("kept …"), and what for ("…, to …").
+
+    `field` names a field, "app.Model.field", or several of one model, "app.Model.one, other". Without an `ending`, no
+    time ends it but what somebody does: it goes with the entry, or with the account.
+    """
 
     field: str
+    called: StrPromise
     long: StrPromise
     purpose: StrPromise
+    ending: Ending | None = None
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """Each field by its full name."""
+        first, *others = self.field.split(", ")
+        return [first, *(f"{first.rpartition('.')[0]}.{name}" for name in others)]
 
 
 KEPT = [
+    # Whoever sends something in.
     Kept(
         "directory.Contribution.sender_email",
+        _("Your e-mail address, if you give it"),
         _("until 90 days after the decision; 90 days where something was held as spam and never decided"),
         _("to tell whoever sent something in what became of it"),
+        endings.SENDERS_ADDRESS,
+    ),
+    Kept(
+        "directory.Contribution.sent, identity",
+        _("What you send in about an organisation, and your note to the curators"),
+        _("with the decision; your note, your role and your reasons are forgotten together with your address"),
+        _("to decide on it, and to explain the decision later"),
+        endings.SENDERS_WORDS,
     ),
     Kept(
         "directory.Contribution.sent",
-        _("with the decision; the note to the curators is forgotten together with the sender's address"),
-        _("to decide on it, and to explain the decision later"),
+        _("What you send in about a person"),
+        _("until 90 days after the decision, whatever it was"),
+        _("to decide on it"),
     ),
     Kept(
         "directory.Contribution.network",
+        _("Which network you sent it from"),
         _("30 days, and only as a keyed hash"),
         _("to notice when one network sends much at once"),
+        endings.SENDERS_NETWORK,
     ),
     Kept(
         "directory.Contribution.sender_key",
+        _("That two things were sent from the same address"),
         _("two years, and only as a keyed hash of the address"),
         _("to show curators how earlier contributions from the same address were decided"),
+        endings.SENDERS_KEY,
+    ),
+    Kept(
+        "directory.Contribution.words, proposal",
+        _("What curators wrote to you with their decision"),
+        _("until a year after the decision"),
+        _("to let you read why, and object"),
+        endings.CURATORS_WORDS,
     ),
     Kept(
         "directory.Message.words",
-        _("with the note to the curators: until 90 days after the decision"),
+        _("What curators asked you, and what you answered"),
+        _("with your note to the curators: until 90 days after the decision"),
         _("to ask what is not clear, and to answer it"),
+        endings.MESSAGES,
     ),
     Kept(
-        "directory.Owner.email",
-        _("as long as they look after the entry"),
-        _("to let them in, and to ask whether the entry still holds"),
+        "ethicalmap.Turns.who",
+        _("From which network something is sent, for counting"),
+        _("an hour at most, and only as a keyed hash of its address"),
+        _("to bound how much one network sends in"),
+        endings.TURNS,
     ),
+    # Whoever gets mail from us.
     Kept(
         "ethicalmap.Letter.to",
-        _("30 days after it was sent, or could not be"),
-        _("to send mail once, and to know that it went"),
+        _("To whom we sent a mail"),
+        _("until 30 days after it was sent, or could not be"),
+        _("to send it once, and to know that it went"),
+        endings.LETTERS,
     ),
     Kept(
-        "ethicalmap.Token.email",
+        "ethicalmap.Token.email, subject, data",
+        _("To whom a link was sent that opens something once"),
         _("until the link is used or too old"),
         _("to know whose link it is"),
+        endings.TOKENS,
+    ),
+    # Whoever is listed, or keeps an entry.
+    Kept(
+        "directory.Person.name, slug, summary, description, source, role, links",
+        _("What is listed about you, if you agreed to it"),
+        _("as long as you are listed"),
+        _("to let people find you"),
     ),
     Kept(
-        "directory.Person.consent_given_by",
+        "directory.Affiliation.role",
+        _("What you are to an organisation, if you agreed to it"),
+        _("as long as you are listed"),
+        _("to let people find you"),
+    ),
+    Kept(
+        "directory.Person.consent_given_by, consent_given_at, consent_text",
+        _("Who agreed to be listed, when, and to which text"),
         _("as long as the person is listed"),
         _("to show that they agreed"),
     ),
     Kept(
-        "ethicalmap.Turns.who",
-        _("an hour at most, and only as a keyed hash of a network address"),
-        _("to bound how much one network sends in"),
+        "directory.FormerAddress.slug",
+        _("Addresses that your page had before"),
+        _("as long as you are listed"),
+        _("to lead links to you"),
+    ),
+    Kept(
+        "directory.Change.fields, reason, source",
+        _("What was changed in your entry"),
+        _("as long as you are listed; that something changed, and when, stays"),
+        _("to show where each fact is from"),
+    ),
+    Kept(
+        "directory.Tombstone.entry, addresses",
+        _("That you were listed once"),
+        _("for good, and only as salted hashes that name nobody"),
+        _("to keep you from coming back with a restored backup"),
+    ),
+    Kept(
+        "directory.Owner.email",
+        _("Your address, if you look after an entry"),
+        _("as long as you look after it"),
+        _("to let you in, and to ask whether the entry still holds"),
+    ),
+    # Whoever curates.
+    Kept(
+        "auth.User.username, first_name, last_name, email, password, last_login, date_joined",
+        _("Your account, if you curate, and what you did with it"),
+        _("as long as you have it; after that, what you did stands without your name"),
+        _("to let you in, and to answer for decisions; it is never public"),
+    ),
+    Kept(
+        "directory.Interest.what",
+        _("What ties you to an entry, if you curate and say so"),
+        _("until you take it back, or your account ends"),
+        _("to keep you from deciding on it"),
+    ),
+    Kept(
+        "sessions.Session.session_data",
+        _("That you are signed in"),
+        _("until you sign out, or two weeks"),
+        _("to let you in without asking on every page"),
+        endings.SESSIONS,
+    ),
+    Kept(
+        "admin.LogEntry.object_repr, change_message",
+        _("What you did in the administration"),
+        _("a year"),
+        _("to find out how something came about"),
+        endings.ADMIN_ENTRIES,
     ),
 ]
 
 
-def forget() -> Iterator[tuple[str, int]]:
-    """Forget what has been kept long enough; say of each kind how many. Safe to run at any time, and twice."""
-    yield "contributions", _forget_senders()
-    yield "counts of turns", Turns.objects.prune()
-    yield "sessions", Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+def forget() -> Iterator[tuple[Kept, int]]:
+    """Forget what has been kept long enough; say of each rule how many rows forgot. Safe to run at any time, and twice.
+
+    A rule that fails stops no other; what it raised is raised at the end.
+    """
+    broken: DatabaseError | None = None
+    for kept, ending in _ending():
+        try:
+            with transaction.atomic():
+                count = ending.forget(ending.due())
+        except DatabaseError as error:
+            broken = broken or error
+        else:
+            yield kept, count
+    if broken:
+        raise broken
 
 
-def forget_all() -> int:
-    """Forget all that has been kept long enough, and return how many things that were."""
-    return sum(count for _what, count in forget())
+def foresee() -> Iterator[tuple[Kept, int]]:
+    """What `forget` would say now. Nothing is changed."""
+    for kept, ending in _ending():
+        yield kept, ending.due().count()
 
 
-def _forget_senders() -> int:
-    """Take the sender's address and note off contributions that were decided, or held, long enough ago."""
-    by = timezone.now() - AFTER_DECISION
-    is_past = Q(joined_to=None, decided_at__lt=by) | Q(joined_to__decided_at__lt=by)
-    is_past |= Q(held=True, decided_at=None, sent_at__lt=by)
-    something = ~Q(sender_email="") | Q(sent__has_key="note")
-    count = 0
-    for contribution in Contribution.objects.filter(is_past & something).iterator():
-        contribution.sender_email = ""
-        contribution.sent.pop("note", None)
-        contribution.save(update_fields=["sender_email", "sent"])
-        count += 1
-    return count
-
-
-def check_addresses(**kwargs: Any) -> list[CheckMessage]:
-    """An error for each field of our own that holds an address of a person and is not in `KEPT`."""
-    kept = {one.field for one in KEPT}
-    ours = [apps.get_app_config(name) for name in ("directory", "taxonomy", "ethicalmap")]
-    return [
-        Error(
-            f"{name} holds an address, and nothing says how long it is kept.",
-            hint="Add it to directory/retention.py.",
-            id="directory.E001",
-        )
-        for app in ours
-        for model in app.get_models()
-        for field in model._meta.fields
-        if isinstance(field, models.EmailField | models.GenericIPAddressField)
-        and (name := f"{model._meta.label}.{field.name}") not in kept
-    ]
+def _ending() -> Iterator[tuple[Kept, Ending]]:
+    """The rules that time ends."""
+    for kept in KEPT:
+        if kept.ending is not None:
+            yield kept, kept.ending

@@ -6,11 +6,17 @@ off or done twice without harm.
 
 from __future__ import annotations
 
-from directory import retention
+from directory.retention import foresee, forget
 from ethicalmap.jobs import HOURLY, Job
 from ethicalmap.models import Letter
 
 JOBS = [
-    Job("deliver", Letter.objects.deliver, counts="letters delivered", foresee=lambda: Letter.objects.due().count()),
-    Job("forget", retention.forget_all, counts="things forgotten", every=HOURLY),
+    Job("deliver", Letter.objects.deliver, "letters delivered", foresee=lambda: Letter.objects.due().count()),
+    Job(
+        "forget",
+        lambda: sum(count for _kept, count in forget()),
+        "things forgotten",
+        every=HOURLY,
+        foresee=lambda: sum(count for _kept, count in foresee()),
+    ),
 ]

@@ -117,10 +117,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Let what was given up be tried from the start."""
         return self.given_up().update(given_up_at=None, tries=0, not_before=timezone.now())
 
-    def forget(self, before: datetime) -> int:
-        """Delete what was sent or given up before a moment, and return how many."""
-        return self.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before)).delete()[0]
-
 
 class Letter(models.Model):
     """One mail to one address."""

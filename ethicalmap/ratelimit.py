@@ -29,9 +29,9 @@ _PRUNE_EVERY = 100
 class TurnsQuerySet(models.QuerySet["Turns"]):
     """Turns taken."""
 
-    def prune(self) -> int:
-        """Delete what no longer counts, and return how many rows went."""
-        return self.filter(spent_until__lt=time.time()).delete()[0]
+    def spent(self) -> TurnsQuerySet:
+        """What no longer counts."""
+        return self.filter(spent_until__lt=time.time())
 
 
 class Turns(models.Model):
@@ -71,7 +71,7 @@ class Limit:
     def take(self, who: str) -> int:
         """Take one turn for `who`: 0 if there was one, else the seconds until there is. One statement, or two."""
         if secrets.randbelow(_PRUNE_EVERY) == 0:
-            Turns.objects.prune()
+            Turns.objects.spent().delete()
         hashed = salted_hmac("ethicalmap.ratelimit", f"{self.name} {who}", algorithm="sha256").hexdigest()[:40]
         now, turn = time.time(), self.seconds / self.number
         values: dict[str, str | float] = {

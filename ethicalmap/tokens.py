@@ -81,10 +81,9 @@ class TokenQuerySet(models.QuerySet["Token"]):
         mine = self.filter(purpose=purpose, token_hash=token_hash(text), used_at=None, expires_at__gt=now)
         return self.filter(token_hash=token_hash(text)).first() if mine.update(used_at=now) else None
 
-    def forget(self) -> int:
-        """Delete what is used or too old, and return how many."""
-        spent = self.filter(models.Q(used_at__isnull=False) | models.Q(expires_at__lt=timezone.now()))
-        return spent.delete()[0]
+    def spent(self) -> TokenQuerySet:
+        """What is used or too old, and opens nothing any more."""
+        return self.filter(models.Q(used_at__isnull=False) | models.Q(expires_at__lt=timezone.now()))
 
 
 class Token(models.Model):

@@ -48,9 +48,9 @@ def test_no_address_is_stored_and_old_rows_go(clock) -> None:  # noqa: ANN001
 
     assert "192.0.2.7" not in row.who
     assert len(row.who) == 40
-    assert Turns.objects.prune() == 0
+    assert not Turns.objects.spent().exists()
     clock.return_value += 21
-    assert Turns.objects.prune() == 1
+    assert Turns.objects.spent().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,15 +1,19 @@
 """What is personal is forgotten in time, not sooner and not later."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
+from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from directory import retention
+from directory.endings import Ending
 from directory.models import Contribution
 from tests.contribute.factories import make_contribution
 
@@ -58,20 +62,48 @@ def test_who_joined_is_forgotten_with_the_case() -> None:
     case = make_contribution(**decided(91))
     make_contribution(joined_to=case, **ADA)
 
-    assert "contributions: 1 forgotten" in forget()
+    assert "directory.Contribution.sender_email: 1 forgotten" in forget()
     assert not Contribution.objects.exclude(sender_email="").exists()
-    assert "contributions: 0 forgotten" in forget()
+    assert "directory.Contribution.sender_email: 0 forgotten" in forget()
+
+
+def test_of_a_person_who_was_sent_in_nothing_stays_but_that_something_was_decided() -> None:
+    sent = {"role": "Researcher", "links": ["https://wilhelmina.example"]}
+    make_contribution("Wilhelmina Testperson", type="new_person", sent=sent, **decided(91))
+
+    forget()
+
+    left = Contribution.objects.get()
+    assert (left.sent, left.state) == ({}, "declined")
+    assert "wilhelmina" not in str(Contribution.objects.values()).casefold()
+
+
+def test_the_private_page_says_that_what_was_sent_is_forgotten(client: Client) -> None:
+    sent = make_contribution("Wilhelmina Testperson", type="new_person", **decided(91))
+
+    forget()
+
+    assertContains(client.get(sent.private_path), "What you sent is forgotten")
 
 
 def test_how_long_each_field_is_kept_can_be_asked() -> None:
     said = StringIO()
     call_command("forget", "--say", stdout=said)
 
-    assert "directory.Contribution.sender_email: until 90 days after the decision" in said.getvalue()
+    assert "directory.Contribution.sender_email: kept until 90 days after the decision" in said.getvalue()
 
 
-def test_an_address_that_nobody_thought_of_fails_the_check() -> None:
-    assert retention.check_addresses() == []
+def test_a_rule_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_contribution(**ADA | decided(91))
+    [first, *others] = retention.KEPT
+    broken = replace(first, ending=Ending(Contribution.objects.all, fail))
+    monkeypatch.setattr(retention, "KEPT", [broken, *others])
 
-    with patch.object(retention, "KEPT", []):
-        assert {error.id for error in retention.check_addresses()} == {"directory.E001"}
+    with pytest.raises(DatabaseError):
+        forget()
+
+    assert "note" not in Contribution.objects.get().sent
+
+
+def fail(rows: object) -> int:
+    raise DatabaseError
