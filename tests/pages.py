@@ -96,6 +96,7 @@ PAGES = [
     plain("submit"),
     plain("submit-organisation"),
     Page("contribution", lambda: contribution().private_path),
+    Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

@@ -1,11 +1,11 @@
-"""Sending something in, and following what becomes of it."""
+"""Sending in an organisation."""
 
 from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,10 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory.contribute import questions
 from directory.contribute.duplicates import Duplicate, likely_duplicates
 from directory.contribute.forms import OrganisationForm
-from directory.contribute.mails import was_mailed
 from directory.contribute.taking import sent_before, take_in
-from directory.models import Contribution, Standing
-from ethicalmap.private import private
 
 
 @require_safe
@@ -46,29 +43,6 @@ def submit_organisation(request: HttpRequest) -> HttpResponse:
     return take_in(request, form, partial(_page, request, form))
 
 
-@require_safe
-def contribution(request: HttpRequest, token: str) -> HttpResponse:
-    """What was sent and what became of it, for whoever holds the link."""
-    found = Contribution.objects.opened_by(token)
-    if found is None:
-        raise Http404
-    case: Contribution = found.case
-    taken = case.accepted_fields if case.state == Contribution.State.IN_PART else {}
-    # Who joined with another answer than the one decided on is told nothing about theirs.
-    answers = [
-        (answer, taken.get(answer.field) if _value(found, answer.field) == _value(case, answer.field) else None)
-        for answer in questions.answers(found.sent)
-    ]
-    context = {
-        "contribution": found,
-        "case": case,
-        "answers": answers,
-        "was_mailed": bool(found.sender_email) and was_mailed(found),
-        "entry_is_public": case.entry is not None and case.entry.standing in {Standing.LISTED, Standing.ARCHIVED},
-    }
-    return private(render(request, "contribute/contribution.html", context))
-
-
 def _page(
     request: HttpRequest,
     form: OrganisationForm,
@@ -85,9 +59,3 @@ def _page(
         "must_answer": questions.MUST_ANSWER,
     }
     return render(request, "contribute/organisation.html", context, status=status)
-
-
-def _value(contribution: Contribution, field: str) -> object:
-    """What a contribution holds under the name that `Change.fields` uses."""
-    facet = field.removeprefix("terms.")
-    return contribution.sent.get("terms", {}).get(facet) if facet != field else contribution.sent.get(field)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models.acts import Hand
+from directory.models.acts import Fields, Hand
+
+if TYPE_CHECKING:
+    from directory.models.contribution import Contribution
+
+# The kind under which the record keeps what became of contributions, beside those of entries.
+CONTRIBUTION = "contribution"
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -16,6 +24,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def to(self, kind: str, pk: int) -> ChangeQuerySet:
         """Changes to one entry."""
         return self.filter(kind=kind, entry_id=pk)
+
+    def of_case(self, case: Contribution, fields: Fields) -> Change:
+        """Write down what the sender did to a case, so that a curator who looks at it learns that it changed."""
+        return self.create(
+            kind=CONTRIBUTION, entry_id=case.pk, contribution_id=case.pk, fields=fields, hand=Hand.CONTRIBUTOR
+        )
 
     def forget(self) -> None:
         """Keep that something changed, and when; forget what. For people who are listed no longer."""

@@ -38,8 +38,9 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.prefetch_related("joined")
 
     def opened_by(self, token: str) -> Contribution | None:
-        """The contribution whose private page `token` opens, with what it joined and the entry it became."""
-        return self.filter(token_hash=token_hash(token)).select_related("joined_to__entry", "entry").first()
+        """The contribution whose private page `token` opens, with what it joined and the entry it is about."""
+        about = ("entry", "person", "joined_to__entry", "joined_to__person")
+        return self.filter(token_hash=token_hash(token)).select_related(*about).first()
 
 
 class Contribution(models.Model):

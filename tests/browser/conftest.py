@@ -80,7 +80,9 @@ def _collect_static_files() -> None:
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(["make", "--silent", "var/static/staticfiles.json"], cwd=ROOT, check=True)
+        # With the site's own settings: those of the tests write no manifest.
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ethicalmap.settings"}
+        subprocess.run(["make", "--silent", "var/static/staticfiles.json"], cwd=ROOT, env=environment, check=True)
 
 
 def _own_database(folder: Path) -> str:
