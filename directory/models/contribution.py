@@ -169,7 +169,10 @@ class Contribution(models.Model):
         ordering = ["sent_at", "pk"]
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
-        permissions = [("see_sender", _("Can see the address of who sent a contribution"))]
+        permissions = [
+            ("see_sender", _("Can see the address of who sent a contribution")),
+            ("decide_challenges", _("Can decide on more than new entries and edits")),
+        ]
         constraints = [
             # Fifty people send the same organisation at once: one waits, the others join it.
             models.UniqueConstraint(

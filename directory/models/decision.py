@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,14 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["entry_kind", "entry_id"], name="decision_by_entry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["declined", "listed"]) | ~Q(cites=[]),
+                name="decision_to_list_or_refuse_cites",
+                violation_error_message=_("Say which criteria this rests on."),
+            ),
+        ]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
 
