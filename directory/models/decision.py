@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions, newest first."""
+
+    def public(self) -> DecisionQuerySet:
+        """What everybody may read of them: not who decided, on whose contribution, nor on which entry."""
+        return self.only("about", "outcome", "reason", "cites", "waited", "decided_at")
+
+    def since(self, start: datetime, end: datetime) -> DecisionQuerySet:
+        """Those from one moment on, until before another."""
+        return self.filter(decided_at__gte=start, decided_at__lt=end)
+
+    def stand(self) -> tuple[object, ...]:
+        """What differs once one more is logged: how many there are, and the last. One query."""
+        return tuple(self.order_by().aggregate(Count("pk"), Max("pk"), Max("decided_at")).values())
 
     def log(
         self,

@@ -77,7 +77,7 @@ def test_a_retired_criterion_is_kept_and_said_to_be(client: Client) -> None:
 
 
 def test_a_page_of_criteria_leads_to_those_who_decide(client: Client) -> None:
-    for link in ["/contact/", "/organisations/"]:
+    for link in ["/contact/", "/organisations/", "/log/"]:
         assertContains(client.get("/criteria/"), f'href="{link}"')
 
 
