@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains
 
@@ -70,6 +70,7 @@ def counted_by_hand(name: str, log: list[Row], queue: list[Any]) -> dict[str, An
     }
 
 
+@settings(deadline=None)
 @given(log=st.lists(rows, max_size=40), queue=st.lists(waiting, max_size=10))
 def test_figures_are_what_is_counted_by_hand(log: list[Row], queue: list[Any]) -> None:
     told = [one.as_data() for one in figures(log, queue)]
@@ -79,6 +80,7 @@ def test_figures_are_what_is_counted_by_hand(log: list[Row], queue: list[Any]) -
     assert named <= {one["quarter"] for one in told}
 
 
+@settings(deadline=None)
 @given(log=st.lists(rows, max_size=30), order=st.randoms())
 def test_the_order_of_rows_is_no_matter(log: list[Row], order: Any) -> None:
     shuffled = order.sample(log, len(log))
