@@ -91,6 +91,13 @@ PAGES = [
     about("person-history", person),
     plain("criteria"),
     Page("criterion", lambda: reverse("criterion", args=["does-the-work"])),
+    plain("log"),
+    plain("log", "?when=2020-Q1"),
+    Page("log", lambda: reverse("log") + "?when=never", 400),
+    plain("log-csv", is_html=False),
+    plain("log-atom", is_html=False),
+    plain("log-figures-csv", is_html=False),
+    plain("log-figures-json", is_html=False),
     plain("contact"),
     # Sending in
     plain("submit"),

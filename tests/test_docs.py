@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from directory.curate.groups import GROUPS
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -43,6 +45,17 @@ def test_the_index_of_decisions_is_whole() -> None:
     index = (folder / "README.md").read_text()
 
     assert {page.name for page in folder.glob("*.md")} - {"README.md"} == set(re.findall(r"\]\(([\w-]+\.md)\)", index))
+
+
+def test_the_table_of_roles_is_what_groups_are_given() -> None:
+    rows = dict(
+        re.findall(r"^\| ([A-Z][a-z ]+) \| (`.*) \|$", (ROOT / "docs/roles.md").read_text(), flags=re.MULTILINE)
+    )
+
+    assert {name: set(re.findall(r"`([\w.]+)`", told)) for name, told in rows.items()} == {
+        name: {f"{label}.{codename}" for label, codenames in given.items() for codename in codenames}
+        for name, given in GROUPS.items()
+    }
 
 
 def test_no_committed_file_names_a_registry() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,11 @@ CHANGES_PER_PAGE = 30
 
 @dataclass(frozen=True)
 class Leaf:
-    """One page of a history, as components/pages.html shows pages."""
+    """One page of a history or a log, as components/pages.html shows pages."""
 
-    page: Page[Change]
+    page: Page[Any]
+    # What else the address asks: "year=2026&".
+    asked: str = ""
 
     @property
     def number(self) -> int:
@@ -33,17 +36,19 @@ class Leaf:
 
     @property
     def previous(self) -> str:
-        return f"?page={self.number - 1}" if self.page.has_previous() else ""
+        return f"?{self.asked}page={self.number - 1}" if self.page.has_previous() else ""
 
     @property
     def next(self) -> str:
-        return f"?page={self.number + 1}" if self.page.has_next() else ""
+        return f"?{self.asked}page={self.number + 1}" if self.page.has_next() else ""
 
     @property
     def numbers(self) -> list[tuple[int | None, str]]:
         """The pages to offer, with their addresses; None stands for those left out."""
         offered = self.page.paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1)
-        return [(number, f"?page={number}") if isinstance(number, int) else (None, "") for number in offered]
+        return [
+            (number, f"?{self.asked}page={number}") if isinstance(number, int) else (None, "") for number in offered
+        ]
 
 
 @unless_unchanged

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.browse import contact, criteria, history, home, lists, privacy, profile
+from directory.browse import contact, criteria, history, home, lists, log, privacy, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,11 @@ urlpatterns = [
     # What it is kept by
     path("criteria/", criteria.criteria, name="criteria"),
     path("criteria/<slug:slug>/", criteria.criterion, name="criterion"),
+    path("log/", log.log, name="log"),
+    path("log.csv", log.log_csv, name="log-csv"),
+    path("log.atom", log.log_atom, name="log-atom"),
+    path("log/figures.csv", log.figures_csv, name="log-figures-csv"),
+    path("log/figures.json", log.figures_json, name="log-figures-json"),
     # To those who keep it
     path("contact/", contact.contact, name="contact"),
     path("privacy/", privacy.privacy, name="privacy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -23,8 +24,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.curate.criteria import Cited
 from directory.curate.entry_form import EntryForm, field_name, wanted_terms
 from directory.curate.paging import BoundedPaginator
+from directory.curate.standing import LeavingForm, log_standing
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
 from directory.models import Act, Change, Entry, Hand, Standing, act
 
@@ -100,6 +103,8 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.terms.set(wanted_terms(form.instance, form))
+        was = form.initial["standing"] if change else Standing.DRAFT
+        log_standing([(form.instance, was)], by=cast("User", request.user), cites=form.cleaned_data["cites"])
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().render_change_form(request, context, *args, **kwargs)
@@ -192,25 +197,32 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
     def list_entries(self, request: HttpRequest, queryset: QuerySet[EntryT]) -> None:
         self._give_standing(request, queryset, Standing.LISTED)
 
-    @admin.action(description=_("Archive (shown, and marked so)"), permissions=["change"])
-    def archive_entries(self, request: HttpRequest, queryset: QuerySet[EntryT]) -> None:
-        self._give_standing(request, queryset, Standing.ARCHIVED)
+    @admin.action(description=_("Archive (shown, and marked so), with a reason"), permissions=["change"])
+    def archive_entries(self, request: HttpRequest, queryset: QuerySet[EntryT]) -> HttpResponse | None:
+        return self._ask_and_take_off(request, queryset, Standing.ARCHIVED, _("Archive entries"))
 
     @admin.action(description=_("Remove, with a reason"), permissions=["change"])
     def remove_entries(self, request: HttpRequest, queryset: QuerySet[EntryT]) -> HttpResponse | None:
-        reason = request.POST.get("why", "").strip()
-        if reason and len(reason) <= 500:
-            self._give_standing(request, queryset, Standing.REMOVED, reason=reason)
+        return self._ask_and_take_off(request, queryset, Standing.REMOVED, _("Remove entries"))
+
+    def _ask_and_take_off(
+        self, request: HttpRequest, queryset: QuerySet[EntryT], standing: Standing, title: StrOrPromise
+    ) -> HttpResponse | None:
+        """Give entries a standing off the lists once it is said why, and by which criteria; until then, ask."""
+        form = LeavingForm(request.POST if "why" in request.POST else None)
+        if form.is_valid():
+            self._give_standing(request, queryset, standing, reason=form.cleaned_data["why"], cites=form.cited)
             return None
         context = self.admin_site.each_context(request) | {
-            "title": _("Remove entries"),
+            "title": title,
             "opts": self.opts,
             "entries": queryset[:MOST_AT_ONCE],
-            "why": reason,
-            "error": _("Say why, in at most 500 characters.") if "why" in request.POST else "",
+            "form": form,
+            "standing": standing,
+            "action": request.POST["action"],
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/directory/remove_entries.html", context)
+        return TemplateResponse(request, "admin/directory/take_off_entries.html", context)
 
     @admin.action(description=_("Put back what was removed"), permissions=["change"])
     def put_back_entries(self, request: HttpRequest, queryset: QuerySet[EntryT]) -> None:
@@ -233,25 +245,42 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
         self._change_each(request, list(queryset[: MOST_AT_ONCE + 1]), lambda e: setattr(e, "confirmed_on", today))
 
     def _give_standing(
-        self, request: HttpRequest, queryset: QuerySet[EntryT], standing: Standing, *, reason: str = ""
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[EntryT],
+        standing: Standing,
+        *,
+        reason: str = "",
+        cites: Sequence[Cited] = (),
     ) -> None:
         self._change_each(
             request,
             list(queryset.exclude(standing=standing)[: MOST_AT_ONCE + 1]),
             lambda entry: setattr(entry, "standing", standing),
             reason=reason,
+            cites=cites,
         )
 
-    def _change_each(self, request: HttpRequest, entries: list[EntryT], change: Any, *, reason: str = "") -> None:
-        """Change every entry, all in one act; those that may not change stay, and are named with why."""
+    def _change_each(
+        self,
+        request: HttpRequest,
+        entries: list[EntryT],
+        change: Any,
+        *,
+        reason: str = "",
+        cites: Sequence[Cited] = (),
+    ) -> None:
+        """Change every entry, all in one act; those that may not change stay, and are named with why. What becomes of
+        their standing is logged."""
         if len(entries) > MOST_AT_ONCE:
             self.message_user(
                 request, _("Choose at most %(most)s at once.") % {"most": MOST_AT_ONCE}, level=messages.ERROR
             )
             return
-        done = 0
+        done: list[tuple[Entry, str]] = []
         with curators_act(request, reason):
             for entry in entries:
+                was = entry.standing
                 change(entry)
                 try:
                     with transaction.atomic():
@@ -260,8 +289,9 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
                     refusal = format_html("{}: {}", entry.name, self.why_refused(entry))
                     self.message_user(request, refusal, level=messages.ERROR)
                 else:
-                    done += 1
-        told = ngettext("%(count)s entry changed.", "%(count)s entries changed.", done) % {"count": done}
+                    done.append((entry, was))
+            log_standing(done, by=cast("User", request.user), cites=cites)
+        told = ngettext("%(count)s entry changed.", "%(count)s entries changed.", len(done)) % {"count": len(done)}
         self.message_user(request, told, level=messages.SUCCESS if done else messages.WARNING)
 
     def why_refused(self, entry: EntryT) -> str:

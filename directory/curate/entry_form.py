@@ -12,7 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.curate.criteria import CriteriaField
 from directory.curate.fields import FacetField
+from directory.curate.standing import must_cite
 from directory.curate.versions import since, version_of
 from directory.curate.vocabulary import FacetTerms
 from directory.models import Change, Entry, Standing, tell
@@ -27,8 +29,8 @@ def field_name(facet_slug: str) -> str:
 class EntryForm(forms.ModelForm[Any]):
     """An entry's own fields, its terms facet by facet, and why they change.
 
-    `vocabulary` is filled by `EntryAdmin.get_form`, as facets are data. Costs three queries on top of it: the entry's
-    terms, its version and, when somebody else saved meanwhile, what they changed.
+    `vocabulary` is filled by `EntryAdmin.get_form`, as facets are data. Costs five queries on top of it: two for the
+    criteria, the entry's terms, its version and, when somebody else saved meanwhile, what they changed.
     """
 
     vocabulary: ClassVar[list[FacetTerms]] = []
@@ -39,6 +41,12 @@ class EntryForm(forms.ModelForm[Any]):
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Optional. Stands in the entry's public history beside what changed."),
+    )
+    cites = CriteriaField(
+        help_text=_(
+            "Needed if you archive or remove it. If you list it: those for what is listed, unless you tick others. "
+            "The public log names them."
+        )
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -56,8 +64,8 @@ class EntryForm(forms.ModelForm[Any]):
 
     @property
     def changed_data(self) -> list[str]:
-        """What changed of the entry; why, and from which version, are no part of it."""
-        return [name for name in super().changed_data if name not in {"why", "version"}]
+        """What changed of the entry; why, by which criteria, and from which version, are no part of it."""
+        return [name for name in super().changed_data if name not in {"why", "cites", "version"}]
 
     @property
     def facet_fields(self) -> dict[str, FacetField]:
@@ -78,6 +86,8 @@ class EntryForm(forms.ModelForm[Any]):
             self._refuse_gaps(cleaned)
         if becomes == Standing.REMOVED != self.instance.standing and not cleaned.get("why"):
             self.add_error("why", _("Say why this entry is removed: it stands in the record."))
+        if becomes and must_cite(self.instance.standing, becomes) and not cleaned.get("cites"):
+            self.add_error("cites", _("Choose the criteria that this rests on."))
         return cleaned
 
     def _refuse_gaps(self, cleaned: dict[str, Any]) -> None:

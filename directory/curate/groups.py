@@ -1,10 +1,7 @@
-"""The groups that a new site starts with, each allowed what its work needs and no more.
+"""The groups that a new site starts with, each allowed what its work needs and no more: see docs/roles.md.
 
-"Curators" edit entries and decide on contributions. They delete no entry: one is removed, which keeps its address and
-its history. Who sent something in they see only with the permission `see_sender`, which the group has not.
-"Vocabulary editors" edit facets and terms.
-
-A group is given its permissions when it is made; what a site changes about it later stays changed.
+A group is given its permissions when it is made; what a site changes about it later stays changed. Where a later
+edition of this software needs more of a group, a migration gives it that once.
 """
 
 from __future__ import annotations
@@ -15,35 +12,44 @@ from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 
+
+def _may(verbs: str, *models: str) -> tuple[str, ...]:
+    """Django's names of permissions: _may("add view", "term") is add_term and view_term."""
+    return tuple(f"{verb}_{model}" for model in models for verb in verbs.split())
+
+
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Curators": {
+    "Reviewers": {
         "directory": (
-            "add_organisation",
-            "change_organisation",
-            "view_organisation",
-            "add_person",
-            "change_person",
-            "view_person",
-            "add_affiliation",
-            "change_affiliation",
-            "delete_affiliation",
-            "view_affiliation",
-            "add_relationship",
-            "change_relationship",
-            "delete_relationship",
-            "view_relationship",
-            "change_contribution",
-            "view_contribution",
-            "view_change",
+            *_may("view", "organisation", "person", "affiliation", "relationship", "change", "criterion"),
+            *_may("change view", "contribution"),
         ),
-        "taxonomy": ("view_facet", "view_term"),
+        "taxonomy": _may("view", "facet", "term"),
     },
     "Vocabulary editors": {
-        "taxonomy": tuple(
-            f"{verb}_{model}"
-            for model in ("facet", "term", "synonym", "mapping")
-            for verb in ("add", "change", "delete", "view")
+        "taxonomy": _may("add change delete view", "facet", "term", "synonym", "mapping"),
+    },
+    "Curators": {
+        "directory": (
+            *_may("add change view", "organisation", "person"),
+            *_may("add change delete view", "affiliation", "relationship"),
+            *_may("change view", "contribution"),
+            *_may("view", "change", "criterion"),
+            "decide_challenges",
         ),
+        "taxonomy": _may("view", "facet", "term"),
+    },
+    "Administrators": {
+        "directory": (
+            *_may("add change view", "organisation", "person", "criterion"),
+            *_may("add change delete view", "affiliation", "relationship"),
+            *_may("change view", "contribution"),
+            *_may("view", "change"),
+            "decide_challenges",
+            "see_sender",
+        ),
+        "taxonomy": _may("add change delete view", "facet", "term", "synonym", "mapping"),
+        "auth": (*_may("add change view", "user"), *_may("add change delete view", "group")),
     },
 }
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         it names has not confirmed yet."""
         open_ = self.filter(state=Contribution.State.WAITING, joined_to=None, held=False)
         return open_.exclude(stage=Contribution.Stage.UNCONFIRMED).order_by("sent_at", "pk")
+
+    def stand(self) -> tuple[object, ...]:
+        """What differs once one comes or goes: how many there are, the latest and the oldest. One query."""
+        return tuple(self.order_by().aggregate(Count("pk"), Max("pk"), Max("sent_at"), Min("sent_at")).values())
 
     def about(self, entry: Organisation | Person) -> ContributionQuerySet:
         """Contributions that an entry was made from, or that are about it."""
@@ -169,7 +173,10 @@ class Contribution(models.Model):
         ordering = ["sent_at", "pk"]
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
-        permissions = [("see_sender", _("Can see the address of who sent a contribution"))]
+        permissions = [
+            ("see_sender", _("Can see the address of who sent a contribution")),
+            ("decide_challenges", _("Can decide on more than new entries and edits")),
+        ]
         constraints = [
             # Fifty people send the same organisation at once: one waits, the others join it.
             models.UniqueConstraint(

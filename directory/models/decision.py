@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions, newest first."""
+
+    def public(self) -> DecisionQuerySet:
+        """What everybody may read of them: not who decided, on whose contribution, nor on which entry."""
+        return self.only("about", "outcome", "reason", "cites", "waited", "decided_at")
+
+    def since(self, start: datetime, end: datetime) -> DecisionQuerySet:
+        """Those from one moment on, until before another."""
+        return self.filter(decided_at__gte=start, decided_at__lt=end)
+
+    def stand(self) -> tuple[object, ...]:
+        """What differs once one more is logged: how many there are, and the last. One query."""
+        return tuple(self.order_by().aggregate(Count("pk"), Max("pk"), Max("decided_at")).values())
 
     def log(
         self,
@@ -98,6 +111,14 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["entry_kind", "entry_id"], name="decision_by_entry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["declined", "listed"]) | ~Q(cites=[]),
+                name="decision_to_list_or_refuse_cites",
+                violation_error_message=_("Say which criteria this rests on."),
+            ),
+        ]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
@@ -77,7 +77,7 @@ def test_a_retired_criterion_is_kept_and_said_to_be(client: Client) -> None:
 
 
 def test_a_page_of_criteria_leads_to_those_who_decide(client: Client) -> None:
-    for link in ["/contact/", "/organisations/"]:
+    for link in ["/contact/", "/organisations/", "/log/"]:
         assertContains(client.get("/criteria/"), f'href="{link}"')
 
 
@@ -124,6 +124,7 @@ def test_what_was_published_is_never_changed() -> None:
     assert CriterionVersion.objects.get(pk=version.pk).meaning != "Never said."
 
 
+@settings(deadline=None)
 @given(before=st.text(max_size=60), after=st.text(max_size=60))
 def test_a_comparison_loses_no_letter_of_either_wording(before: str, after: str) -> None:
     pieces = compare(before, after)

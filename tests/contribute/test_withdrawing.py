@@ -135,7 +135,7 @@ def test_of_a_sender_and_a_curator_at_once_exactly_one_wins() -> None:
         joined = make_contribution(f"Name {number}", joined_to=case) if number % 2 else None
 
         sender, decider = at_once(
-            lambda case=case: withdraw(case), lambda case=case: decline(case, by=curator, reason="other")
+            lambda case=case: withdraw(case), lambda case=case: decline(case, by=curator, reason="ended")
         )
 
         now = Contribution.objects.get(pk=case.pk)

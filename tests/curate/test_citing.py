@@ -1,13 +1,19 @@
 """Whoever lists or refuses something cites the criteria that it rests on."""
 
+from typing import Any
+
 import pytest
 from django import forms
+from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertNumQueries
+from pytest_django.asserts import assertContains, assertNumQueries
 
 from directory.curate.criteria import CriteriaField, listed_by, reason_behind
-from directory.models import Criterion
+from directory.models import Criterion, Decision, Organisation
 from tests.criteria import make_criterion, make_version
+from tests.curate.forms import filled
+from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +72,99 @@ def test_a_reason_is_read_from_the_criteria() -> None:
     assert reason_behind([("plain-and-fair", 1), ("advertising", 1), ("ended", 1)]) == "advertising"
     assert reason_behind([("plain-and-fair", 1)]) == ""
     assert reason_behind([]) == ""
+
+
+# A curator's own acts in the admin ------------------------------------------------------------------------------------
+
+LIST = "/admin/directory/organisation/"
+
+
+def save(browser: Client, entry: Organisation | None, **changes: Any) -> Any:
+    """Open the page of an entry, or of a new one, type `changes`, and save."""
+    address = f"{LIST}{entry.pk}/change/" if entry else f"{LIST}add/"
+    return browser.post(address, filled(browser.get(address), **changes))
+
+
+def logged() -> list[tuple[str, str, str, list[list[Any]]]]:
+    """What the log says of entries, oldest first: about, outcome, reason and criteria."""
+    return list(Decision.objects.order_by("pk").values_list("about", "outcome", "reason", "cites"))
+
+
+def test_what_a_curator_lists_is_logged_with_the_criteria_for_what_is_listed(at_desk: Client) -> None:
+    save(at_desk, None, name="Zed", website="https://zed.example", summary="Works.", standing="listed")
+
+    [(about, outcome, reason, cites)] = logged()
+    assert (about, outcome, reason) == ("listing", "listed", "")
+    assert cites == [["does-the-work", 1], ["can-be-seen", 1], ["can-be-named", 1]]
+    assert Decision.objects.get().entry_id == Organisation.objects.get().pk
+
+
+def test_a_curator_may_cite_others(at_desk: Client) -> None:
+    save(at_desk, make_organisation(standing="draft"), standing="listed", cites=["can-be-named"])
+
+    assert logged() == [("listing", "listed", "", [["can-be-named", 1]])]
+
+
+@pytest.mark.parametrize(
+    ("standing", "outcome"), [("archived", "archived"), ("removed", "removed"), ("draft", "removed")]
+)
+def test_what_leaves_the_map_leaves_it_by_a_criterion(at_desk: Client, standing: str, outcome: str) -> None:
+    entry = make_organisation()
+
+    refused = save(at_desk, entry, standing=standing, why="They say so.")
+    save(at_desk, entry, standing=standing, why="They say so.", cites=["ended"])
+
+    assertContains(refused, "Choose the criteria that this rests on.")
+    assert logged() == [("listing", outcome, "ended", [["ended", 1]])]
+
+
+def test_what_changes_no_standing_is_no_decision(at_desk: Client) -> None:
+    save(at_desk, make_organisation(), summary="Otherwise.", cites=["ended"])
+    save(at_desk, make_organisation("Draft", standing="draft"), summary="Otherwise.")
+
+    assert logged() == []
+
+
+def test_many_that_leave_at_once_are_each_logged(at_desk: Client) -> None:
+    chosen = {"_selected_action": [make_organisation(name).pk for name in ("One", "Two")]}
+
+    refused = at_desk.post(LIST, {"action": "archive_entries", "why": "Ended."} | chosen)
+    at_desk.post(LIST, {"action": "archive_entries", "why": "Ended.", "cites": ["ended"]} | chosen)
+    at_desk.post(LIST, {"action": "list_entries"} | chosen)
+
+    assertContains(refused, "<title>Error:")
+    assert [outcome for _about, outcome, _reason, _cites in logged()] == ["archived"] * 2 + ["listed"] * 2
+    assert all(cites for _about, _outcome, _reason, cites in logged())
+
+
+def test_putting_back_is_logged_too(at_desk: Client) -> None:
+    listed, archived = make_organisation("One"), make_organisation("Two", standing="archived")
+    chosen = {"_selected_action": [listed.pk, archived.pk]}
+    at_desk.post(LIST, {"action": "remove_entries", "why": "Gone.", "cites": ["harms"]} | chosen)
+
+    at_desk.post(LIST, {"action": "put_back_entries"} | chosen)
+
+    assert {outcome for _about, outcome, _reason, _cites in logged()[2:]} == {"listed", "undone"}
+
+
+def test_a_person_is_in_the_log_without_their_entry(at_desk: Client) -> None:
+    person = make_person()
+    chosen = {
+        "action": "remove_entries",
+        "_selected_action": [person.pk],
+        "why": "Left.",
+        "cites": ["agreed-themselves"],
+    }
+
+    at_desk.post("/admin/directory/person/", chosen)
+
+    decision = Decision.objects.get()
+    assert (decision.outcome, decision.entry_kind, decision.entry_id) == ("removed", "", None)
+
+
+@pytest.mark.parametrize("outcome", ["declined", "listed"])
+def test_the_database_refuses_a_decision_that_cites_nothing(outcome: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.log("listing", outcome, by=None)
+    Decision.objects.log("listing", outcome, by=None, cites=[("ended", 1)])
+    Decision.objects.log("merge", "merged", by=None)

@@ -1,6 +1,9 @@
 """The groups that a new site starts with, and what each is allowed."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -26,9 +29,25 @@ def test_what_a_site_takes_from_a_group_stays_taken() -> None:
     assert not group.permissions.exists()
 
 
+def test_a_site_that_has_groups_is_given_what_is_new_once() -> None:
+    group = Group.objects.get(name="Curators")
+    group.permissions.clear()
+
+    import_module("directory.migrations.0011_roles").give(apps, None)
+
+    given = set(group.permissions.values_list("codename", flat=True))
+    assert {"decide_challenges"} <= given <= {name for names in GROUPS["Curators"].values() for name in names}
+    assert "see_sender" not in given
+
+
 @pytest.mark.parametrize(
     ("group", "seen", "unseen"),
-    [("Curators", "Organisations", "Groups"), ("Vocabulary editors", "Terms", "Organisations")],
+    [
+        ("Curators", "Organisations", "Groups"),
+        ("Reviewers", "Contributions", "Users"),
+        ("Administrators", "Criteria", "Sessions"),
+        ("Vocabulary editors", "Terms", "Organisations"),
+    ],
 )
 def test_each_sees_its_own_work(client: Client, group: str, seen: str, unseen: str) -> None:
     client.force_login(make_curator("x", group))

@@ -139,7 +139,7 @@ def test_a_closed_organisation_says_what_became_of_it(at_desk: Client) -> None:
 
 def test_removing_asks_why(at_desk: Client) -> None:
     entry = make_organisation()
-    form = filled(at_desk.get(page_of(entry)), standing="removed")
+    form = filled(at_desk.get(page_of(entry)), standing="removed", cites=["advertising"])
 
     refused = at_desk.post(page_of(entry), form)
     at_desk.post(page_of(entry), form | {"why": "They asked."})
@@ -287,7 +287,7 @@ def test_the_form_costs_the_same_however_many_terms_and_relationships(
         Relationship.objects.create(source=entry, target=other, type="funds")
         Relationship.objects.create(source=other, target=entry, type="funds")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         at_desk.get(page_of(entry))
 
 
@@ -314,7 +314,7 @@ def test_removing_many_asks_why_and_is_undone_by_putting_back(at_desk: Client) -
 
     asked = act_on(at_desk, "remove_entries", one, other)
     still_there = Organisation.objects.filter(standing="removed").count()
-    act_on(at_desk, "remove_entries", one, other, why="They asked.")
+    act_on(at_desk, "remove_entries", one, other, why="They asked.", cites="endangers")
     removed = Organisation.objects.filter(standing="removed").count()
     reasons = set(Change.objects.order_by("-pk")[:2].values_list("reason", flat=True))
     act_on(at_desk, "put_back_entries", one, other)
