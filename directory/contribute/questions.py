@@ -40,6 +40,11 @@ WHY = {
     "summary": Why(PUBLIC, _("This is the line that people read in the list.")),
     "former_names": Why(PUBLIC, _("So that a search for another name finds it too.")),
     "year_founded": Why(PUBLIC, _("It shows how the field has grown.")),
+    "description": Why(PUBLIC, _("For those who want to know more than a line.")),
+    "status": Why(PUBLIC, _("So that nobody writes to an organisation that is no more.")),
+    "closed_note": Why(PUBLIC, _("So that people find who goes on with its work.")),
+    "role": Why(PUBLIC, _("So that people know whom they read of.")),
+    "links": Why(PUBLIC, _("Visitors follow them.")),
     "affiliated": Why(CURATORS, _("You are welcome to write about your own. It tells us how to read what you say.")),
     "note": Why(CURATORS, _("Where we can check this, or how you know it: it helps us decide sooner.")),
     "sender_email": Why(
@@ -47,6 +52,7 @@ WHY = {
     ),
 }
 WHY_TERMS = Why(PUBLIC, _("People narrow the list by this."))
+WHY_SOURCE = Why(PUBLIC, _("A link is best. The entry's history names it, so that everybody can check."))
 WHY_PROPOSAL = Why(CURATORS, _("They may add the word, for everybody to choose."))
 
 LABELS = {
