@@ -97,7 +97,7 @@ def _of_terms(
 
 
 def _of_value(kind: str, name: str, old: Any, new: Any, source: str) -> Difference:
-    label = LABELS.get(name) or capfirst(label_of(kind, name))
+    label = label_for(kind, name)
     if isinstance(old, list) or isinstance(new, list):
         came, went = _came_and_went(old or [], new or [])
         return Difference(name, label, came=came, went=went, source=source)
@@ -105,6 +105,11 @@ def _of_value(kind: str, name: str, old: Any, new: Any, source: str) -> Differen
     is_text = name == "description" or (name in _TEXTS and before and after)
     pieces = list(pieces_of(before, after)) if is_text else []
     return Difference(name, label, before, after, pieces=pieces, source=source)
+
+
+def label_for(kind: str, name: str) -> StrPromise | str:
+    """What an own field of an entry is called where people answer: "What it does"."""
+    return LABELS.get(name) or capfirst(label_of(kind, name))
 
 
 def _came_and_went(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:

@@ -31,6 +31,7 @@ class Why(NamedTuple):
 
 
 PUBLIC, CURATORS, NOBODY = _("Public"), _("Curators only"), _("Never shown")
+OWNER_TOO = _("Curators and its owner")
 
 WHY = {
     "name": Why(PUBLIC, _("So that people find it by the name they know.")),
@@ -45,6 +46,13 @@ WHY = {
     "closed_note": Why(PUBLIC, _("So that people find who goes on with its work.")),
     "role": Why(PUBLIC, _("So that people know whom they read of.")),
     "links": Why(PUBLIC, _("Visitors follow them.")),
+    "against": Why(OWNER_TOO, _("So that everybody speaks of the same thing.")),
+    "wrong": Why(OWNER_TOO, _("Whoever keeps the entry may reply before a curator decides.")),
+    "evidence": Why(OWNER_TOO, _("What can be checked is decided sooner.")),
+    "other": Why(PUBLIC, _("The link stands on both pages.")),
+    "said": Why(PUBLIC, _("It reads as a sentence on both pages.")),
+    "since": Why(PUBLIC, _("Some links end, and are told as past.")),
+    "why": Why(CURATORS, _("You need no reason. If something is wrong with it, they may mend it instead.")),
     "affiliated": Why(CURATORS, _("You are welcome to write about your own. It tells us how to read what you say.")),
     "note": Why(CURATORS, _("Where we can check this, or how you know it: it helps us decide sooner.")),
     "sender_email": Why(

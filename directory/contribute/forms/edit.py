@@ -16,7 +16,7 @@ from directory.contribute import questions
 from directory.contribute.differences import Difference, differences
 from directory.contribute.forms.organisation import OrganisationFacts
 from directory.contribute.forms.person import PersonFacts
-from directory.contribute.forms.sending import BETWEEN_US, SendingForm
+from directory.contribute.forms.sending import BETWEEN_US, AboutForm
 from directory.contribute.forms.term_questions import TermQuestions
 from directory.contribute.tidying import TidyField, TidyMarkdownField
 from directory.curate.versions import since, version_of
@@ -25,7 +25,7 @@ from directory.models import Contribution, Organisation, Person, terms_of
 Listed = Organisation | Person
 
 
-class EditForm(TermQuestions, SendingForm):
+class EditForm(TermQuestions, AboutForm):
     """A change to `entry`, suggested by anybody.
 
     A field is named as the record names it, but for terms ("terms-issue" is "terms.issue"); beside each that differs
@@ -52,8 +52,8 @@ class EditForm(TermQuestions, SendingForm):
     )
 
     def __init__(self, entry: Listed, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.entry, self.kind = entry, entry.kind
+        super().__init__(entry, data)
+        self.kind = entry.kind
         self.ask_terms()
         facets = {f"terms.{one.facet.slug}": one.terms_name for one in self.choices}
         # What the record calls each field, and what the form does.
@@ -138,10 +138,6 @@ class EditForm(TermQuestions, SendingForm):
     @property
     def identity(self) -> str:
         return edit_identity(self.entry, self.changes)
-
-    @property
-    def about(self) -> dict[str, Listed]:
-        return {"person" if isinstance(self.entry, Person) else "entry": self.entry}
 
     def words(self) -> Iterable[str]:
         return [str(pair[1]) for name, pair in self.changes.items() if name in {"name", "summary", "city", "role"}]
@@ -229,10 +225,6 @@ class PersonEditForm(PersonFacts, EditForm):
     """A change to a person's entry."""
 
     own = ("name", "role", "summary", "links", "description")
-
-    def __init__(self, entry: Person, data: QueryDict | None = None) -> None:
-        super().__init__(entry, data)
-        self.fields["affiliated"].label = _("This is about me")
 
 
 def edit_identity(entry: Listed, changes: Mapping[str, list[Any]]) -> str:
