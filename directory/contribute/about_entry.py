@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from directory.browse.entries import of_entry
-from directory.contribute.forms import AboutForm, ChallengeForm, RelationshipForm, RemovalForm
+from directory.contribute.forms import AboutForm, ChallengeForm, OrganisationRemovalForm, RelationshipForm
 from directory.contribute.suggest import kept_by_the_browser
 from directory.contribute.taking import take_in
 from directory.models import Organisation, Person
@@ -46,7 +46,7 @@ def organisation_relate(request: HttpRequest, entry: Organisation) -> HttpRespon
 def organisation_remove(request: HttpRequest, entry: Organisation) -> HttpResponse:
     """The wish that an organisation be removed. One query to show the form."""
     heading = _("Have %(name)s removed") % {"name": entry.name}
-    return _answer(request, RemovalForm(entry, _posted(request)), "contribute/remove.html", heading)
+    return _answer(request, OrganisationRemovalForm(entry, _posted(request)), "contribute/remove.html", heading)
 
 
 def _challenge(request: HttpRequest, entry: Organisation | Person) -> HttpResponse:

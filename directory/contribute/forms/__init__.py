@@ -4,9 +4,8 @@ from directory.contribute.forms.challenge import ChallengeForm
 from directory.contribute.forms.edit import EditForm, OrganisationEditForm, PersonEditForm
 from directory.contribute.forms.fields import PlainSelect, TermsField, public_website
 from directory.contribute.forms.organisation import OrganisationForm
-from directory.contribute.forms.person import PersonFacts
+from directory.contribute.forms.organisation_removal import OrganisationRemovalForm
 from directory.contribute.forms.relationship import RelationshipForm
-from directory.contribute.forms.removal import RemovalForm
 from directory.contribute.forms.sending import AboutForm, SendingForm
 from directory.contribute.forms.term_questions import Question, TermQuestions
 
@@ -16,12 +15,11 @@ __all__ = [
     "EditForm",
     "OrganisationEditForm",
     "OrganisationForm",
+    "OrganisationRemovalForm",
     "PersonEditForm",
-    "PersonFacts",
     "PlainSelect",
     "Question",
     "RelationshipForm",
-    "RemovalForm",
     "SendingForm",
     "TermQuestions",
     "TermsField",

@@ -52,7 +52,7 @@ class SendingForm(forms.Form):
         super().__init__(data, use_required_attribute=False)
         self.label_suffix = ""
         for name in set(BETWEEN_US) - set(self.between):
-            del self.fields[name]
+            self.fields.pop(name, None)
         self.stamp = spam.read_stamp(self.data.get("form", ""))
         for name, (who, why) in questions.WHY.items():
             if name in self.fields:
@@ -75,7 +75,7 @@ class SendingForm(forms.Form):
 
     def between_us(self) -> Iterator[BoundField]:
         """The fields for what is between the sender and the curators."""
-        return (self[name] for name in self.between)
+        return (self[name] for name in self.between if name in self.fields)
 
     def words(self) -> Iterable[str]:
         """Answers in which a link speaks for a robot."""

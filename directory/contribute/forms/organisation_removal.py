@@ -1,4 +1,4 @@
-"""The form that asks for an entry to be removed."""
+"""The form that asks for an organisation to be removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from directory.contribute.tidying import TidyLinesField
 from directory.models import Contribution
 
 
-class RemovalForm(AboutForm):
+class OrganisationRemovalForm(AboutForm):
     """A request to remove an organisation. Nobody needs a reason."""
 
     type: ClassVar[str] = Contribution.Type.REMOVAL
