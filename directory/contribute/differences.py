@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
@@ -39,9 +40,9 @@ class Difference:
     label: StrPromise | str
     old: str = ""
     new: str = ""
-    came: list[Any] = field(default_factory=list)
-    went: list[Any] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    came: list[Any] = dataclasses.field(default_factory=list)
+    went: list[Any] = dataclasses.field(default_factory=list)
+    pieces: list[Piece] = dataclasses.field(default_factory=list)
     source: str = ""
 
 
@@ -119,7 +120,7 @@ def _came_and_went(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], l
 def pieces_of(old: str, new: str) -> Iterator[Piece]:
     """Two versions of a text as one, word by word. What is the same, and far from any difference, is left out."""
     before, after = (re.findall(r"\S+\s*|\s+", text) for text in (old, new))
-    steps = LCSseq.opcodes(before, after).as_list()
+    steps: list[tuple[str, int, int, int, int]] = LCSseq.opcodes(before, after).as_list()  # type: ignore[assignment]
     gone = come = ""
     for number, (tag, start, end, come_from, come_to) in enumerate(steps):
         if tag == "equal":

@@ -105,7 +105,8 @@ class RelationshipForm(AboutForm):
             return found
         named = list(Organisation.objects.public().filter(name__iexact=typed).order_by("pk")[: MOST_CANDIDATES + 1])
         if len(named) == 1:
-            return named[0]
+            only: Organisation = named[0]
+            return only
         self.candidates = self._others(named or self._alike(typed))
         return None
 

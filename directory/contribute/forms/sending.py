@@ -69,7 +69,7 @@ class SendingForm(forms.Form):
         raise NotImplementedError
 
     @property
-    def about(self) -> dict[str, Organisation | Person]:
+    def about(self) -> dict[str, Any]:
         """What it is about, as `send_in` takes it: {"entry": …}, {"person": …} or nothing."""
         return {}
 

@@ -9,7 +9,6 @@ from django.utils.text import Truncator
 
 from directory.contribute.differences import label_for
 from directory.models import (
-    Change,
     Contribution,
     GoneError,
     Hand,
@@ -22,7 +21,8 @@ from directory.models import (
 )
 from taxonomy.models import Facet
 
-_LONGEST_SOURCE = Change._meta.get_field("source").max_length
+# As `Change.source` takes.
+_LONGEST_SOURCE = 500
 
 
 def edit(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> Organisation | Person:
@@ -85,7 +85,7 @@ def sources_in_words(case: Contribution, fields: Iterable[str]) -> str:
     found = {name: sources for name, sources in found.items() if sources}
     different = list(dict.fromkeys(source for sources in found.values() for source in sources))
     if len(different) == 1 and len(found) == len(names):
-        return different[0]
+        return str(different[0])
     labels = _labels(found, "person" if case.person_id else "organisation")
     words = (f"{labels[name]}: {', '.join(sources)}" for name, sources in found.items())
     return Truncator("; ".join(words)).chars(_LONGEST_SOURCE)
