@@ -102,6 +102,12 @@ PAGES = [
     # Sending in
     plain("submit"),
     plain("submit-organisation"),
+    about("organisation-suggest", organisation),
+    about("organisation-challenge", organisation),
+    about("organisation-relate", organisation),
+    about("organisation-remove", organisation),
+    about("person-suggest", person),
+    about("person-challenge", person),
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
     # The vocabulary

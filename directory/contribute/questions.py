@@ -31,6 +31,7 @@ class Why(NamedTuple):
 
 
 PUBLIC, CURATORS, NOBODY = _("Public"), _("Curators only"), _("Never shown")
+OWNER_TOO = _("Curators and its owner")
 
 WHY = {
     "name": Why(PUBLIC, _("So that people find it by the name they know.")),
@@ -40,6 +41,18 @@ WHY = {
     "summary": Why(PUBLIC, _("This is the line that people read in the list.")),
     "former_names": Why(PUBLIC, _("So that a search for another name finds it too.")),
     "year_founded": Why(PUBLIC, _("It shows how the field has grown.")),
+    "description": Why(PUBLIC, _("For those who want to know more than a line.")),
+    "status": Why(PUBLIC, _("So that nobody writes to an organisation that is no more.")),
+    "closed_note": Why(PUBLIC, _("So that people find who goes on with its work.")),
+    "role": Why(PUBLIC, _("So that people know whom they read of.")),
+    "links": Why(PUBLIC, _("Visitors follow them.")),
+    "against": Why(OWNER_TOO, _("So that everybody speaks of the same thing.")),
+    "wrong": Why(OWNER_TOO, _("Whoever keeps the entry may reply before a curator decides.")),
+    "evidence": Why(OWNER_TOO, _("What can be checked is decided sooner.")),
+    "other": Why(PUBLIC, _("The link stands on both pages.")),
+    "said": Why(PUBLIC, _("It reads as a sentence on both pages.")),
+    "since": Why(PUBLIC, _("Some links end, and are told as past.")),
+    "why": Why(CURATORS, _("You need no reason. If something is wrong with it, they may mend it instead.")),
     "affiliated": Why(CURATORS, _("You are welcome to write about your own. It tells us how to read what you say.")),
     "note": Why(CURATORS, _("Where we can check this, or how you know it: it helps us decide sooner.")),
     "sender_email": Why(
@@ -47,6 +60,7 @@ WHY = {
     ),
 }
 WHY_TERMS = Why(PUBLIC, _("People narrow the list by this."))
+WHY_SOURCE = Why(PUBLIC, _("A link is best. The entry's history names it, so that everybody can check."))
 WHY_PROPOSAL = Why(CURATORS, _("They may add the word, for everybody to choose."))
 
 LABELS = {

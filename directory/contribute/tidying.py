@@ -57,6 +57,17 @@ class TidyLinesField(TidyField):
     widget = forms.Textarea
 
 
+class TidyMarkdownField(TidyField):
+    """A text in Markdown: its spaces have a meaning, and stay as they are."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        text = _HIDDEN.sub("", unicodedata.normalize("NFC", str(value or ""))).replace("\r\n", "\n").replace("\r", "\n")
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+        return text.strip("\n").rstrip() if tidy(text) else ""
+
+
 class TidyWebsiteField(TidyField):
     """A web address. `https://` need not be typed."""
 

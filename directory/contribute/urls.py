@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from directory.contribute import private_page, views
+from directory.contribute import about_entry, private_page, suggest, views
 
 urlpatterns = [
     path("submit/", views.submit, name="submit"),
     path("submit/organisation/", views.submit_organisation, name="submit-organisation"),
+    # About an entry
+    path("organisations/<str:slug>/suggest/", suggest.organisation_suggest, name="organisation-suggest"),
+    path("people/<str:slug>/suggest/", suggest.person_suggest, name="person-suggest"),
+    path("organisations/<str:slug>/challenge/", about_entry.organisation_challenge, name="organisation-challenge"),
+    path("people/<str:slug>/challenge/", about_entry.person_challenge, name="person-challenge"),
+    path("organisations/<str:slug>/relate/", about_entry.organisation_relate, name="organisation-relate"),
+    path("organisations/<str:slug>/remove/", about_entry.organisation_remove, name="organisation-remove"),
+    # What became of it
     path("contributions/<slug:token>/", private_page.contribution, name="contribution"),
     path("contributions/<slug:token>/withdraw/", private_page.withdrawal, name="withdraw"),
 ]

@@ -86,7 +86,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     class Media:
         css = {"all": ["css/admin/curate.css"]}
-        js = ["js/curate/suggest.js"]
+        js = ["js/suggest.js"]
 
     # The queue -------------------------------------------------------------------------------------------------------
 

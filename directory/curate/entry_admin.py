@@ -75,7 +75,7 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
 
     class Media:
         css = {"all": ["css/admin/curate.css"]}
-        js = ["js/curate/suggest.js"]
+        js = ["js/suggest.js"]
 
     # One save is one act ---------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.vocabulary import FacetTerms
@@ -118,7 +119,7 @@ class OrganisationField(forms.ModelChoiceField[Organisation]):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         address = reverse_lazy("admin:directory_organisation_suggest")
-        return {"class": "vTextField", "autocomplete": "off", "data-suggest": address}
+        return {"class": "vTextField", "autocomplete": "off", "data-suggest": format_lazy("{}?term=", address)}
 
     def label_from_instance(self, obj: Organisation) -> str:
         return f"{obj.name} [{obj.slug}]"

@@ -102,7 +102,7 @@ class RelationshipAdmin(admin.ModelAdmin[Relationship]):
 
     class Media:
         css = {"all": ["css/admin/curate.css"]}
-        js = ["js/curate/suggest.js"]
+        js = ["js/suggest.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
         return super().get_queryset(request).select_related("source", "target")

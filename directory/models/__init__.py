@@ -18,7 +18,7 @@ from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.owner import Owner
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
-from directory.models.state import GoneError, put, state_of
+from directory.models.state import GoneError, put, state_of, terms_of
 from directory.models.told import Told, tell
 from directory.models.tombstone import Tombstone
 
@@ -57,4 +57,5 @@ __all__ = [
     "put",
     "state_of",
     "tell",
+    "terms_of",
 ]

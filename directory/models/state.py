@@ -34,10 +34,7 @@ def state_of(entry: Entry) -> State:
     "relationships.from.TYPE.SLUG", "affiliations.SLUG": what the row says.
     """
     state = {name: value for name, value in entry.recorded().items() if value not in (None, "", [])}
-    terms: dict[str, list[str]] = defaultdict(list)
-    for facet, slug in entry.term_rows.order_by("tag__slug").values_list("tag__facet__slug", "tag__slug"):  # type: ignore[attr-defined]
-        terms[f"terms.{facet}"].append(slug)
-    state |= terms
+    state |= terms_of(entry)
     if isinstance(entry, Person):
         rows = entry.affiliations.select_related("organisation")
         return state | {f"affiliations.{row.organisation.slug}": row.state() for row in rows}
@@ -47,6 +44,14 @@ def state_of(entry: Entry) -> State:
     for row in own.relationships_to.select_related("source"):
         state[f"relationships.from.{row.type}.{row.source.slug}"] = row.state()
     return state
+
+
+def terms_of(entry: Any) -> dict[str, list[str]]:
+    """The terms of `entry` as the record names them: "terms.FACET" to slugs in order. One query."""
+    terms: dict[str, list[str]] = defaultdict(list)
+    for facet, slug in entry.term_rows.order_by("tag__slug").values_list("tag__facet__slug", "tag__slug"):
+        terms[f"terms.{facet}"].append(slug)
+    return dict(terms)
 
 
 def put(entry: Any, fields: Mapping[str, Any]) -> None:

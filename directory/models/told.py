@@ -108,10 +108,10 @@ def _in_order(change: Change) -> list[tuple[str, Any]]:
 
 
 def _field(kind: str, name: str, old: Any, new: Any) -> str:
-    label = capfirst(_label(kind, name))
+    label = capfirst(label_of(kind, name))
     if name in _ENTRIES[kind].private_fields:
         return _("%(field)s recorded. It is not shown in public.") % {"field": label}
-    words = {"field": label, "old": _value(kind, name, old), "new": _value(kind, name, new)}
+    words = {"field": label, "old": in_words(kind, name, old), "new": in_words(kind, name, new)}
     if len(words["old"]) > LONGEST_QUOTED or len(words["new"]) > LONGEST_QUOTED:
         return _("%(field)s rewritten.") % words
     if not words["old"]:
@@ -121,7 +121,8 @@ def _field(kind: str, name: str, old: Any, new: Any) -> str:
     return _("%(field)s changed from “%(old)s” to “%(new)s”.") % words
 
 
-def _label(kind: str, name: str) -> str:
+def label_of(kind: str, name: str) -> str:
+    """What a field of entries of `kind` is called."""
     try:
         return str(_ENTRIES[kind]._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     except FieldDoesNotExist:
@@ -129,7 +130,8 @@ def _label(kind: str, name: str) -> str:
         return name.replace("_", " ")
 
 
-def _value(kind: str, name: str, value: Any) -> str:
+def in_words(kind: str, name: str, value: Any) -> str:
+    """A value as people read it, by the field of the record that it stands in; empty for nothing."""
     if value in (None, "", []):
         return ""
     if name == "country":

@@ -65,9 +65,15 @@ class OrganisationFacts(forms.Form):
         # Either of the two: neither is optional by itself.
         self.fields["website"].needed = True  # type: ignore[attr-defined]
 
+    @property
+    def must_be_found(self) -> bool:
+        """Whether to insist on a website or a country."""
+        return True
+
     def clean(self) -> None:
         super().clean()
-        if not self.cleaned_data.get("website", "x") and not self.cleaned_data.get("country", "x"):
+        placeless = not self.cleaned_data.get("website", "x") and not self.cleaned_data.get("country", "x")
+        if placeless and self.must_be_found:
             self.add_error("website", _("Give its website, or else the country that it is in."))
 
 

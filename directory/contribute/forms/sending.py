@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ class SendingForm(forms.Form):
     """
 
     type: ClassVar[str]
+    # Which of `BETWEEN_US` it asks for.
+    between: ClassVar[tuple[str, ...]] = BETWEEN_US
 
     affiliated = forms.BooleanField(label=_("I belong to this organisation"), required=False)
     note = TidyLinesField(
@@ -48,6 +51,8 @@ class SendingForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, use_required_attribute=False)
         self.label_suffix = ""
+        for name in set(BETWEEN_US) - set(self.between):
+            self.fields.pop(name, None)
         self.stamp = spam.read_stamp(self.data.get("form", ""))
         for name, (who, why) in questions.WHY.items():
             if name in self.fields:
@@ -64,9 +69,13 @@ class SendingForm(forms.Form):
         raise NotImplementedError
 
     @property
-    def about(self) -> dict[str, Organisation | Person]:
+    def about(self) -> dict[str, Any]:
         """What it is about, as `send_in` takes it: {"entry": …}, {"person": …} or nothing."""
         return {}
+
+    def between_us(self) -> Iterator[BoundField]:
+        """The fields for what is between the sender and the curators."""
+        return (self[name] for name in self.between if name in self.fields)
 
     def words(self) -> Iterable[str]:
         """Answers in which a link speaks for a robot."""
@@ -99,3 +108,17 @@ class SendingForm(forms.Form):
         assert self.stamp is not None  # noqa: S101  a valid form has one
         answers = [self.stamp.key, self.identity, self.sent(), self.cleaned_data["sender_email"]]
         return sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()
+
+
+class AboutForm(SendingForm):
+    """Something sent in about an entry that is listed, `entry`."""
+
+    def __init__(self, entry: Organisation | Person, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.entry = entry
+        if isinstance(entry, Person):
+            self.fields["affiliated"].label = _("This is about me")
+
+    @property
+    def about(self) -> dict[str, Organisation | Person]:
+        return {"person" if isinstance(self.entry, Person) else "entry": self.entry}

@@ -9,7 +9,7 @@ Returns the entry that was made or changed. What it raises undoes the decision.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from directory.curate.effects import additions
+from directory.curate.effects import additions, challenges, corrections
 from directory.models import Contribution
 
 
@@ -21,4 +21,8 @@ class Effect(Protocol):
 
 EFFECTS: dict[str, Effect] = {
     Contribution.Type.NEW_ORGANISATION: additions.new_organisation,
+    Contribution.Type.EDIT: corrections.edit,
+    Contribution.Type.RELATIONSHIP: corrections.relationship,
+    Contribution.Type.CHALLENGE: challenges.challenge,
+    Contribution.Type.REMOVAL: challenges.removal,
 }

@@ -1,4 +1,5 @@
-// Suggests organisations while a curator types one: fills a <datalist> for each input with data-suggest="ADDRESS".
+// Suggests organisations while somebody types one: fills a <datalist> for each input with data-suggest="ADDRESS?WORD=",
+// from the `results` that the address answers: names, or what has a name and a slug.
 // Without it the name or the slug is typed in full.
 (() => {
   "use strict";
@@ -13,14 +14,16 @@
     return list;
   };
 
+  const inWords = (found) => (typeof found === "string" ? found : `${found.name} [${found.slug}]`);
+
   const suggest = async (input) => {
     const words = input.value.trim();
     if (words.length < 2 || words.endsWith("]")) return;
-    const answer = await fetch(`${input.dataset.suggest}?term=${encodeURIComponent(words)}`);
+    const answer = await fetch(`${input.dataset.suggest}${encodeURIComponent(words)}`);
     if (!answer.ok || input.value.trim() !== words) return;
     const { results } = await answer.json();
     listFor(input).replaceChildren(
-      ...results.map((text) => Object.assign(document.createElement("option"), { value: text })),
+      ...results.map((found) => Object.assign(document.createElement("option"), { value: inWords(found) })),
     );
   };
 
