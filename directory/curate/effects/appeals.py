@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from directory.contribute.actions import send_in
-from directory.models import Change, Contribution, Organisation, act, state_of
+from directory.models import Change, Contribution, act, state_of
 
 State, Type = Contribution.State, Contribution.Type
 
@@ -43,7 +43,8 @@ def _send_in_the_rest(against: Contribution, appeal: Contribution) -> None:
         form_key=f"appeal:{appeal.pk}",
         sender_email=against.sender_email,
         flagged=[],
-        **{"entry" if isinstance(entry, Organisation) else "person": entry},
+        entry=against.entry,
+        person=against.person,
     )
 
 
