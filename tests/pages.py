@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from directory.models import Contribution, Organisation, Person
 from taxonomy.models import Term
@@ -62,6 +63,12 @@ def contribution() -> Contribution:
     return Contribution.objects.order_by("pk").first() or make_contribution()
 
 
+def refused() -> Contribution:
+    """A contribution whose sender may appeal."""
+    known = Contribution.objects.filter(state=Contribution.State.DECLINED).first()
+    return known or make_contribution("Refused", state="declined", reason="too_little", decided_at=timezone.now())
+
+
 PAGES = [
     # The site
     plain("livez", is_html=False),
@@ -110,6 +117,7 @@ PAGES = [
     about("person-challenge", person),
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
+    Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

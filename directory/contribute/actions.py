@@ -28,13 +28,15 @@ def send_in(
     entry: Organisation | None = None,
     person: Person | None = None,
     stage: str = Contribution.Stage.OPEN,
+    appeal_of: Contribution | None = None,
 ) -> Contribution:
     """Store a contribution of a type and return it; or return the one that this form stored before.
 
     The first of its type and `identity` waits as a case, the others join it: the database lets one case wait, and who
     comes second looks again. What looks like spam waits by itself, and so does what the person it names has to confirm
-    first. `entry` or `person` is what it is about. `request_network` is where it came from, as
-    `ethicalmap.ratelimit.client_address` says; only a keyed hash of it is stored.
+    first. `entry` or `person` is what it is about; `appeal_of`, for an appeal, the case that was decided.
+    `request_network` is where it came from, as `ethicalmap.ratelimit.client_address` says; only a keyed hash of it is
+    stored.
     """
     held = looks_like_spam(flagged)
     by_itself = held or stage == Contribution.Stage.UNCONFIRMED
@@ -57,6 +59,7 @@ def send_in(
                     entry=entry,
                     person=person,
                     stage=stage,
+                    appeal_of=appeal_of,
                 )
                 tell_received(contribution)
                 return contribution

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from directory.contribute.after_refusal import appeal_until, how_to_mend
+from directory.contribute.progress import criteria_behind
 from directory.contribute.spam import MAILS
 from directory.models import Contribution
 from ethicalmap.models import Letter
@@ -68,9 +71,14 @@ def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | Non
     contribution: Contribution | None = known.filter(pk=about["contribution"]).first()
     if contribution is None:
         return None
-    entry = contribution.case.subject
+    case = contribution.case
+    entry = case.subject
     context = {
-        "case": contribution.case,
+        "case": case,
+        "criteria": criteria_behind(case),
+        "mend": how_to_mend(case),
+        "appeal_until": appeal_until(case),
+        "appeal_link": absolute(reverse("contribution-appeal", args=[token])) if (token := contribution.token) else "",
         "link": absolute(contribution.private_path) if contribution.private_path else "",
         "entry_link": absolute(entry.get_absolute_url()) if entry else "",
         "sent_at": contribution.sent_at,

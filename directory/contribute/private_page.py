@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from directory.contribute import questions
+from directory.contribute.after_refusal import appeal_until, how_to_mend
 from directory.contribute.answering import ANSWERS, AnswerForm, NotAskedError, answer
 from directory.contribute.mails import was_mailed
 from directory.contribute.progress import criteria_behind, heading, stage_seen_by
@@ -115,6 +116,8 @@ def _page(
         "form": form or (AnswerForm() if is_asked else None),
         "messages": _thread(found),
         "criteria": criteria_behind(case),
+        "mend": how_to_mend(case),
+        "appeal_until": appeal_until(case),
         "answers": _answers(found),
         "was_mailed": bool(found.sender_email) and was_mailed(found),
         "entry_is_public": bool(case.subject and case.subject.standing in {Standing.LISTED, Standing.ARCHIVED}),

@@ -72,6 +72,7 @@ LABELS = {
     "former_names": _("Other or former names"),
     "year_founded": _("Founded in"),
     "affiliated": _("You belong to it"),
+    "why": _("Why"),
     "note": _("Note to the curators"),
 }
 

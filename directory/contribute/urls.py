@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.contribute import about_entry, private_page, suggest, views
+from directory.contribute import about_entry, appealing, private_page, suggest, views
 
 urlpatterns = [
     path("submit/", views.submit, name="submit"),
@@ -17,4 +17,5 @@ urlpatterns = [
     # What became of it
     path("contributions/<slug:token>/", private_page.contribution, name="contribution"),
     path("contributions/<slug:token>/withdraw/", private_page.withdrawal, name="withdraw"),
+    path("contributions/<slug:token>/appeal/", appealing.appeal, name="contribution-appeal"),
 ]

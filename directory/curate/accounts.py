@@ -16,7 +16,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """Accounts of staff. Only a superuser makes a superuser, touches one, or deletes an account."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

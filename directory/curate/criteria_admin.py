@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Contribution, Criterion, CriterionVersion
+from directory.models.criterion import CriterionQuerySet
 
 # What a version says, as its form has it.
 TEXTS = ("title", "meaning", "examples_in", "examples_out")
@@ -64,7 +66,7 @@ class CriterionForm(forms.ModelForm[Criterion]):
         if self.current is not None:
             texts = {name: getattr(self.current, name) for name in TEXTS}
             kept = {"number": self.current.number, "is_retired": not self.instance.is_in_force}
-            self.initial = texts | kept | self.initial
+            self.initial = texts | kept | dict(self.initial)
 
     @property
     def is_reworded(self) -> bool:
@@ -122,13 +124,14 @@ class CriterionAdmin(admin.ModelAdmin[Criterion]):
         css = {"all": ["css/admin/curate.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
-        return cast("Any", super().get_queryset(request)).with_current()
+        criteria = cast("CriterionQuerySet", super().get_queryset(request))
+        return criteria.with_current()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Its address and its question are out in the world, in decisions that cite it.
         return ["slug", "side"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["title"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
