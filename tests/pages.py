@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.models import Contribution, Organisation, Person
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
+from tests.freshness.factories import make_link
 
 
 class Page(NamedTuple):
@@ -110,6 +111,11 @@ PAGES = [
     about("person-challenge", person),
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
+    # Asked whether it still holds
+    Page("link-still-right", lambda: make_link("still-right")),
+    Page("link-closed", lambda: make_link("closed")),
+    Page("link-stop-reminders", lambda: make_link("stop-reminders")),
+    Page("link-still-right", lambda: f"/links/still-right/{'x' * 43}/", 410),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),
