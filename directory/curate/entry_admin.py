@@ -53,14 +53,15 @@ class FreshnessFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
         return [(state.value, capfirst(state.label)) for state in Freshness]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         chosen = {
-            Freshness.FRESH: queryset.fresh,
-            Freshness.DUE: queryset.due,
-            Freshness.OVERDUE: queryset.overdue,
-            Freshness.UNKNOWN: queryset.unconfirmed,
+            Freshness.FRESH.value: queryset.fresh,
+            Freshness.DUE.value: queryset.due,
+            Freshness.OVERDUE.value: queryset.overdue,
+            Freshness.UNKNOWN.value: queryset.unconfirmed,
         }
-        return chosen[Freshness(self.value())]() if self.value() in Freshness.values else queryset
+        narrowed: QuerySet[Any] = chosen.get(self.value() or "", queryset.all)()
+        return narrowed
 
 
 class EntryAdmin(admin.ModelAdmin[EntryT]):

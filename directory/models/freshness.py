@@ -25,7 +25,7 @@ ASKED_AFTER_MONTHS = 11
 
 @dataclass(frozen=True)
 class HowFresh:
-    """The state of an entry's last confirmation, and `sentences` that say how it comes to that.
+    """The state of an entry's last confirmation: `confirmation` says who confirmed it when, `reasons` what follows.
 
     `check` is what the link checker last saw at its website, if it looked: it confirms no fact.
     """
@@ -34,7 +34,8 @@ class HowFresh:
     confirmed_on: date | None
     confirmed_by: str
     check: LinkCheck | None
-    sentences: list[str]
+    confirmation: str
+    reasons: list[str]
 
     @property
     def by(self) -> str:
@@ -56,7 +57,7 @@ class HowFresh:
             "confirmed_on": self.confirmed_on,
             "confirmed_by": self.confirmed_by,
             "website": website,
-            "reasons": self.sentences,
+            "reasons": [self.confirmation, *self.reasons],
         }
 
 
@@ -66,16 +67,26 @@ def how_fresh(entry: Organisation | Person, today: date) -> HowFresh:
     if isinstance(entry, Organisation) and entry.website:
         check = LinkCheck.objects.filter(organisation=entry, website=entry.website).first()
     is_over = isinstance(entry, Organisation) and entry.status in OVER_AND_DONE
-    sentences = [*_confirmed(entry, state), *(_seen(check) if check and not is_over else [])]
-    sentences.append(_("It is kept as it was, and nobody is asked again.") if is_over else _next(entry, state))
-    return HowFresh(state, entry.confirmed_on, entry.confirmed_by, check, sentences)
+    if is_over:
+        reasons = [_("It is kept as it was, and nobody is asked again.")]
+    else:
+        reasons = [*_worth(entry, state), *([_seen(check)] if check else []), _next(entry, state)]
+    return HowFresh(state, entry.confirmed_on, entry.confirmed_by, check, _confirmation(entry), reasons)
 
 
-def _confirmed(entry: Organisation | Person, state: Freshness) -> list[str]:
-    """Who confirmed it when, and what that is worth."""
+def _confirmation(entry: Organisation | Person) -> str:
+    """Who confirmed it when."""
     if entry.confirmed_on is None:
-        return [_("Nobody has confirmed yet that all of it holds.")]
+        return _("Nobody has confirmed yet that all of it holds.")
     hand = Hand(entry.confirmed_by).label if entry.confirmed_by else _("somebody")
+    words = {"hand": capfirst(hand), "date": date_format(entry.confirmed_on, "j F Y")}
+    return _("%(hand)s confirmed on %(date)s that all of it holds.") % words
+
+
+def _worth(entry: Organisation | Person, state: Freshness) -> list[str]:
+    """What that is worth today."""
+    if entry.confirmed_on is None:
+        return []
     worth = {
         Freshness.FRESH: _("That counts as fresh for 12 months, until %(until)s."),
         Freshness.DUE: _("That is more than 12 months ago, so it is due to be confirmed again."),
@@ -84,14 +95,10 @@ def _confirmed(entry: Organisation | Person, state: Freshness) -> list[str]:
         ),
     }
     until = months_after(entry.confirmed_on, FRESH_MONTHS)
-    return [
-        _("%(hand)s confirmed on %(date)s that all of it holds.")
-        % {"hand": capfirst(hand), "date": date_format(entry.confirmed_on, "j F Y")},
-        worth[state] % {"until": date_format(until, "j F Y")},
-    ]
+    return [worth[state] % {"until": date_format(until, "j F Y")}]
 
 
-def _seen(check: LinkCheck) -> list[str]:
+def _seen(check: LinkCheck) -> str:
     """What the link checker saw, said as no more than that."""
     words = {
         "date": date_format(localtime(check.checked_at).date(), "j F Y"),
@@ -104,14 +111,14 @@ def _seen(check: LinkCheck) -> list[str]:
             "Its website has not answered since %(since)s: the link checker looked %(count)d times.",
             check.failures,
         )
-        return [often % {**words, "count": check.failures}]
+        return often % {**words, "count": check.failures}
     said = {
         LinkCheck.Outcome.ANSWERED: _("The link checker saw its website answer on %(date)s, which confirms no fact."),
         LinkCheck.Outcome.MOVED: _("Its website answered the link checker on %(date)s at another address, %(host)s."),
         LinkCheck.Outcome.GUARDED: _("Its website answered the link checker on %(date)s, and lets no robot in."),
     }
     failed = _("The link checker did not find its website on %(date)s, and looks again every day.")
-    return [said.get(LinkCheck.Outcome(check.outcome), failed) % words]
+    return said.get(LinkCheck.Outcome(check.outcome), failed) % words
 
 
 def _next(entry: Organisation | Person, state: Freshness) -> str:
