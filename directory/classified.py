@@ -45,7 +45,7 @@ NOT_PERSONAL = {
         "former_names website country city year_founded status closed_note merged_into identity"
     ),
     "directory.OrganisationTerm": "content_object tag",
-    "directory.Owner": "organisation person proof since claim wants_reminders",
+    "directory.Owner": "organisation person proof since claim wants_reminders asked_about asked_on asked_times",
     "directory.Person": "standing confirmed_on confirmed_by created_at listed_at changed_at",
     "directory.PersonTerm": "content_object tag",
     "directory.Relationship": "source type target since until evidence",

@@ -6,11 +6,22 @@ off or done twice without harm.
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from directory.freshness import link_checks, reminders
+from directory.models import LinkCheck
 from directory.retention import foresee, forget
 from ethicalmap.jobs import HOURLY, Job
 from ethicalmap.models import Letter
 
 JOBS = [
+    Job(
+        "send_reminders",
+        reminders.send_reminders,
+        "reminders posted",
+        every=HOURLY,
+        foresee=lambda: sum(1 for _owner in reminders.due(timezone.localdate())),
+    ),
     Job("deliver", Letter.objects.deliver, "letters delivered", foresee=lambda: Letter.objects.due().count()),
     Job(
         "forget",
@@ -18,5 +29,13 @@ JOBS = [
         "things forgotten",
         every=HOURLY,
         foresee=lambda: sum(count for _kept, count in foresee()),
+    ),
+    # Last, for it takes minutes.
+    Job(
+        "check_links",
+        link_checks.check_due,
+        "websites looked at",
+        every=HOURLY,
+        foresee=lambda: LinkCheck.due(timezone.now()).count(),
     ),
 ]

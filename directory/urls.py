@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("directory.browse.urls")),
     path("", include("directory.contribute.urls")),
+    path("", include("directory.freshness.urls")),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from directory.models import Contribution, Organisation, Person
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
+from tests.freshness.factories import make_link
 
 
 class Page(NamedTuple):
@@ -118,6 +119,11 @@ PAGES = [
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
     Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),
+    # Asked whether it still holds
+    Page("link-still-right", lambda: make_link("still-right")),
+    Page("link-closed", lambda: make_link("closed")),
+    Page("link-stop-reminders", lambda: make_link("stop-reminders")),
+    Page("link-still-right", lambda: f"/links/still-right/{'x' * 43}/", 410),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

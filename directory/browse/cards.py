@@ -41,7 +41,7 @@ def as_json(entry: Organisation | Person) -> dict[str, Any]:
     shared = {"slug": entry.slug, "name": entry.name, "summary": entry.summary, "url": entry.get_absolute_url()}
     terms = {facet: [term.slug for term in terms] for facet, terms in entry.terms_by_facet.items()}
     confirmed = {"confirmed_on": entry.confirmed_on.isoformat() if entry.confirmed_on else None}
-    return shared | _own(entry) | {"terms": terms} | confirmed
+    return shared | _own(entry) | {"terms": terms} | confirmed | {"freshness": {"state": entry.freshness}}
 
 
 def _own(entry: Organisation | Person) -> dict[str, Any]:

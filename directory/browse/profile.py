@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from directory.browse.caching import unless_unchanged
 from directory.browse.entries import of_entry
+from directory.browse.facts import facts
 from directory.browse.index import index
 from directory.browse.similar import similar
 from directory.browse.vocabulary import Vocabulary
-from directory.models import Affiliation, Organisation, Person, Relationship
+from directory.models import Affiliation, Organisation, Person, Relationship, how_fresh
 from ethicalmap.markdown import to_html
 from taxonomy.models import Facet, Term
 
@@ -100,7 +101,7 @@ def person(request: HttpRequest, entry: Person) -> HttpResponse:
 
 
 def shared(entry: Organisation | Person) -> dict[str, Any]:
-    """What the page of every kind of entry prints. Three queries, whatever is known of it."""
+    """What the page of every kind of entry prints. Four queries, for an organisation five, whatever is known of it."""
     snapshot = index(entry.kind)
     answered = answers(entry, snapshot.vocabulary)
     terms = [term for answer in answered for term in answer.terms]
@@ -111,7 +112,14 @@ def shared(entry: Organisation | Person) -> dict[str, Any]:
         "description": to_html(entry.description),
         "answers": answered,
         "similar": similar(snapshot, entry.pk, terms),
+        "how_fresh": how_fresh(entry, timezone.localdate()),
+        "facts": facts(entry, _facet_names(snapshot.vocabulary)),
     }
+
+
+def _facet_names(vocabulary: Vocabulary) -> dict[str, str]:
+    """By slug, in the curators' order."""
+    return {tree.facet.slug: tree.facet.name for tree in vocabulary.trees}
 
 
 @unless_unchanged
@@ -156,8 +164,9 @@ def person_json(request: HttpRequest, entry: Person) -> HttpResponse:
 
 
 def shared_data(request: HttpRequest, entry: Organisation | Person) -> dict[str, Any]:
-    """What the data of every kind of entry begins with. Two queries."""
-    answered = answers(entry, index(entry.kind).vocabulary)
+    """What the data of every kind of entry begins with. Three queries, for an organisation four."""
+    vocabulary = index(entry.kind).vocabulary
+    answered = answers(entry, vocabulary)
     return {
         "slug": entry.slug,
         "url": request.build_absolute_uri(entry.get_absolute_url()),
@@ -168,6 +177,8 @@ def shared_data(request: HttpRequest, entry: Organisation | Person) -> dict[str,
         "terms": {answer.facet.slug: [term.slug for term in answer.terms] for answer in answered},
         "source": entry.source,
         "confirmed_on": entry.confirmed_on,
+        "freshness": how_fresh(entry, timezone.localdate()).as_data(),
+        "facts": {fact.name: fact.as_data() for fact in facts(entry, _facet_names(vocabulary))},
         "listed_at": entry.listed_at,
         "changed_at": entry.changed_at,
     }

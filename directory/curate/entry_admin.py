@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ from directory.curate.entry_form import EntryForm, field_name, wanted_terms
 from directory.curate.paging import BoundedPaginator
 from directory.curate.standing import LeavingForm, log_standing
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
-from directory.models import Act, Change, Entry, Hand, Standing, act
+from directory.models import Act, Change, Entry, Freshness, Hand, Standing, act
 
 EntryT = TypeVar("EntryT", bound=Entry)
 Fieldsets = list[tuple[StrOrPromise | None, dict[str, Any]]]
@@ -43,17 +44,24 @@ def curators_act(request: HttpRequest, reason: str = "") -> AbstractContextManag
     return act(Hand.CURATOR, user=cast("User", request.user), reason=reason)
 
 
-class ConfirmedFilter(admin.SimpleListFilter):
-    """Whether somebody has checked the entry."""
+class FreshnessFilter(admin.SimpleListFilter):
+    """How fresh the entry is."""
 
-    title = _("confirmed")
-    parameter_name = "confirmed"
+    title = _("freshness")
+    parameter_name = "freshness"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("yes", _("Confirmed")), ("no", _("Not yet confirmed"))]
+        return [(state.value, capfirst(state.label)) for state in Freshness]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(confirmed_on__isnull=self.value() == "no") if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        chosen = {
+            Freshness.FRESH.value: queryset.fresh,
+            Freshness.DUE.value: queryset.due,
+            Freshness.OVERDUE.value: queryset.overdue,
+            Freshness.UNKNOWN.value: queryset.unconfirmed,
+        }
+        narrowed: QuerySet[Any] = chosen.get(self.value() or "", queryset.all)()
+        return narrowed
 
 
 class EntryAdmin(admin.ModelAdmin[EntryT]):
@@ -63,7 +71,7 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
     own_fieldsets: Fieldsets
     change_form_template = "admin/directory/entry_change_form.html"
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    list_filter = ["standing", ConfirmedFilter]
+    list_filter = ["standing", FreshnessFilter]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["name", "pk"]

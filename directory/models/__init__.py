@@ -3,10 +3,12 @@
 from directory.models.acts import Act, Hand, act
 from directory.models.address import FormerAddress
 from directory.models.change import Change
+from directory.models.confirming import Freshness
 from directory.models.contribution import Contribution
 from directory.models.criterion import Criterion, CriterionVersion
 from directory.models.decision import Decision
 from directory.models.entry import Entry, EntryQuerySet, Standing
+from directory.models.freshness import HowFresh, how_fresh
 from directory.models.index import IndexChange, IndexVersion
 from directory.models.interest import Interest, InterestError
 from directory.models.likely_duplicate import LikelyDuplicate
@@ -33,8 +35,10 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "FormerAddress",
+    "Freshness",
     "GoneError",
     "Hand",
+    "HowFresh",
     "IndexChange",
     "IndexVersion",
     "Interest",
@@ -54,6 +58,7 @@ __all__ = [
     "Told",
     "Tombstone",
     "act",
+    "how_fresh",
     "put",
     "state_of",
     "tell",

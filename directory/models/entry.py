@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import nullcontext
 from copy import deepcopy
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.acts import Fields, Hand, State, act
 from directory.models.address import FormerAddress, refusal
+from directory.models.confirming import Freshness, Since
 from directory.models.owned import refuse_conflicts
 from taxonomy.words import slug_for
 
@@ -41,6 +43,23 @@ class EntryQuerySet(models.QuerySet[Any]):
     def public(self) -> Self:
         """Entries with a page of their own: listed, or archived and marked so."""
         return self.filter(standing__in=[Standing.LISTED, Standing.ARCHIVED])
+
+    def unconfirmed(self) -> Self:
+        """Entries that nobody ever confirmed."""
+        return self.filter(confirmed_on=None)
+
+    def fresh(self, today: date | None = None) -> Self:
+        """Entries whose confirmation still holds."""
+        return self.filter(confirmed_on__gte=Since.today(today or timezone.localdate()).fresh)
+
+    def due(self, today: date | None = None) -> Self:
+        """Entries that should be confirmed again, since less than a month."""
+        since = Since.today(today or timezone.localdate())
+        return self.filter(confirmed_on__lt=since.fresh, confirmed_on__gte=since.due)
+
+    def overdue(self, today: date | None = None) -> Self:
+        """Entries that should have been confirmed again a month ago or more."""
+        return self.filter(confirmed_on__lt=Since.today(today or timezone.localdate()).due)
 
     def update(self, **values: Any) -> int:
         """As Django's, and recorded, with what follows from the values put right: four more queries for each 500."""
@@ -270,6 +289,11 @@ class Entry(models.Model):
     def is_confirmed(self) -> bool:
         """Whether somebody has checked that the entry holds."""
         return self.confirmed_on is not None
+
+    @property
+    def freshness(self) -> Freshness:
+        """How much the last confirmation is worth today."""
+        return Freshness.on(timezone.localdate(), self.confirmed_on)
 
 
 def differences(before: State, after: State) -> Fields:

@@ -49,6 +49,10 @@ class Owner(models.Model):
     claim = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # Whether they want to be asked if the entry still holds.
     wants_reminders = models.BooleanField(default=True)
+    # The confirmation that they were last asked about, on which day, and how often since that round began.
+    asked_about = models.DateField(null=True, blank=True, editable=False)
+    asked_on = models.DateField(null=True, blank=True, editable=False)
+    asked_times = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[Any] = OwnerQuerySet.as_manager()
 
