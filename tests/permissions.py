@@ -31,7 +31,7 @@ class Role(StrEnum):
     """Who asks."""
 
     ANONYMOUS = "anonymous"
-    HOLDER = "holder of a contribution's link"
+    HOLDER = "holder of a mailed link, or of that to a private page"
     OWNER = "owner"
     OTHER_OWNER = "owner of something else"
     REVIEWER = "reviewer"
@@ -60,10 +60,11 @@ class Outcome(StrEnum):
     FORBIDDEN = "403"
     MISSING = "404"
     METHOD = "405"
+    GONE = "410"
 
 
 OK, REFUSED, ELSEWHERE, LOGIN = Outcome.OK, Outcome.REFUSED, Outcome.ELSEWHERE, Outcome.LOGIN
-FORBIDDEN, MISSING, METHOD = Outcome.FORBIDDEN, Outcome.MISSING, Outcome.METHOD
+FORBIDDEN, MISSING, METHOD, GONE = Outcome.FORBIDDEN, Outcome.MISSING, Outcome.METHOD, Outcome.GONE
 # What GET and POST answer, and HEAD where it is not what GET does.
 Cell = tuple[Outcome, Outcome] | tuple[Outcome, Outcome, Outcome]
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
@@ -74,7 +75,7 @@ def outcome_of(response: HttpResponseBase) -> Outcome | str:
     status = response.status_code
     if status in (301, 302):
         return LOGIN if any(place in response["Location"] for place in ("/login/", "/owner/sign-in/")) else ELSEWHERE
-    named = {200: OK, 400: REFUSED, 409: REFUSED, 422: REFUSED, 403: FORBIDDEN, 404: MISSING, 405: METHOD}
+    named = {200: OK, 400: REFUSED, 409: REFUSED, 422: REFUSED, 403: FORBIDDEN, 404: MISSING, 405: METHOD, 410: GONE}
     return named.get(status, str(status))
 
 
@@ -177,6 +178,16 @@ def held(name: str, contribution: str, get: Outcome, post: Outcome) -> Row:
     return row(name, address, holder=(frozenset({R.HOLDER}), (get, post)), rest=(MISSING, MISSING))
 
 
+def link(name: str, post: Outcome, get: Outcome = OK) -> Row:
+    """A mailed link that opens something once. Whoever has it may use it; to everybody else it looks used up."""
+    mailed = _public(name)
+
+    def address(world: World, role: Role) -> str:
+        return mailed(world, role) if role == R.HOLDER else reverse(name, args=["made-up"])
+
+    return row(name, address, holder=(frozenset({R.HOLDER}), (get, post)), rest=(GONE, GONE))
+
+
 def staff(
     name: str,
     may: frozenset[Role],
@@ -256,6 +267,10 @@ def rows() -> Iterator[Row]:
     yield held("contribution", "waiting", OK, REFUSED)
     yield held("withdraw", "waiting", OK, ELSEWHERE)
     yield held("contribution-appeal", "declined", OK, REFUSED)
+    # Asked whether it still holds
+    yield link("link-still-right", OK)
+    yield link("link-closed", REFUSED)
+    yield link("link-stop-reminders", OK)
     # The admin
     yield from admin()
 
