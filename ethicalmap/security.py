@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 # Content-Security-Policy is django-csp's; HSTS is Django's own.
 HEADERS = {
@@ -46,4 +46,18 @@ class UnreadableAddressMiddleware:
             raise Http404
         if "\0" in query or any("\0" in cookie for cookie in request.COOKIES.values()):
             raise SuspiciousOperation("A query or a cookie held a NUL character.")
+        return self.get_response(request)
+
+
+class MethodsMiddleware:
+    """Answers 405 to all but what links and forms send: nothing is put, patched or deleted, in the admin either."""
+
+    allowed = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.allowed:
+            return HttpResponseNotAllowed(self.allowed)
         return self.get_response(request)

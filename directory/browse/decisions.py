@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from directory.browse.figures import Figures, Row, figures
-from directory.models import Contribution, CriterionVersion, Decision
+from directory.models import Contribution, CriterionVersion, Decision, Organisation, Person
 from directory.models.decision import DecisionQuerySet
 
 # "2026" or "2026-Q4".
@@ -112,6 +112,12 @@ def tell(decisions: Iterable[Decision]) -> list[Told]:
         Told(decision, [(slug, number, known.get((slug, number))) for slug, number in decision.cites])
         for decision in decisions
     ]
+
+
+def listing_of(entry: Organisation | Person) -> Told | None:
+    """The decision by which an entry is listed, if one is known. One query, or two."""
+    decision = Decision.objects.public().that_listed(entry)
+    return tell([decision])[0] if decision else None
 
 
 def stand() -> tuple[object, ...]:

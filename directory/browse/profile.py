@@ -13,6 +13,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from directory.browse.caching import unless_unchanged
+from directory.browse.decisions import listing_of
 from directory.browse.entries import of_entry
 from directory.browse.facts import facts
 from directory.browse.index import index
@@ -101,7 +102,8 @@ def person(request: HttpRequest, entry: Person) -> HttpResponse:
 
 
 def shared(entry: Organisation | Person) -> dict[str, Any]:
-    """What the page of every kind of entry prints. Four queries, for an organisation five, whatever is known of it."""
+    """What the page of every kind of entry prints. Five queries, for an organisation six, whatever is known
+    of it; and one where it is known by which decision it is listed."""
     snapshot = index(entry.kind)
     answered = answers(entry, snapshot.vocabulary)
     terms = [term for answer in answered for term in answer.terms]
@@ -114,6 +116,7 @@ def shared(entry: Organisation | Person) -> dict[str, Any]:
         "similar": similar(snapshot, entry.pk, terms),
         "how_fresh": how_fresh(entry, timezone.localdate()),
         "facts": facts(entry, _facet_names(snapshot.vocabulary)),
+        "listed_by": listing_of(entry),
     }
 
 

@@ -24,6 +24,7 @@ from directory.curate import decisions
 from directory.curate.links import to_admin
 from directory.curate.paging import BoundedPaginator
 from directory.curate.review import ACCEPT, DECLINE, ReviewForm
+from directory.curate.roles import may_decide
 from directory.curate.vocabulary import vocabulary_for
 from directory.models import Change, Contribution, Organisation
 
@@ -95,6 +96,10 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether somebody decides at all; of one case, whether it is theirs to decide."""
+        return super().has_change_permission(request, obj) and (obj is None or may_decide(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was sent in is kept, and erased as `directory.retention` says; to delete is for superusers alone."""

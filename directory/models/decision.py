@@ -27,6 +27,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """What everybody may read of them: not who decided, on whose contribution, nor on which entry."""
         return self.only("about", "outcome", "reason", "cites", "waited", "decided_at")
 
+    def that_listed(self, entry: Entry) -> Decision | None:
+        """The last decision by which `entry` is listed; None where none is known, as of what was imported. One query.
+
+        Of people nothing says so but their own contribution: the log does not know whom it is about.
+        """
+        new = (Contribution.Type.NEW_ORGANISATION, Contribution.Type.NEW_PERSON)
+        cases = Contribution.objects.about(entry).filter(type__in=new).values("pk")
+        accepted = Q(case__in=cases, outcome__in=[Decision.Outcome.ACCEPTED, Decision.Outcome.IN_PART])
+        by_hand = Q(entry_kind=entry.kind, entry_id=entry.pk, outcome=Decision.Outcome.LISTED)
+        return self.filter(accepted | by_hand).first()
+
     def since(self, start: datetime, end: datetime) -> DecisionQuerySet:
         """Those from one moment on, until before another."""
         return self.filter(decided_at__gte=start, decided_at__lt=end)

@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
+from directory.browse.decisions import listing_of
+from directory.curate import decisions
 from directory.curate.criteria import CriteriaField, listed_by, reason_behind
 from directory.models import Criterion, Decision, Organisation
 from tests.criteria import make_criterion, make_version
+from tests.curate.contributions import SENT, make_contribution
 from tests.curate.forms import filled
 from tests.factories import make_organisation, make_person
 
@@ -168,3 +172,41 @@ def test_the_database_refuses_a_decision_that_cites_nothing(outcome: str) -> Non
         Decision.objects.log("listing", outcome, by=None)
     Decision.objects.log("listing", outcome, by=None, cites=[("ended", 1)])
     Decision.objects.log("merge", "merged", by=None)
+
+
+# What everybody reads on the page of an entry -------------------------------------------------------------------------
+
+
+def test_an_entry_says_by_which_criteria_it_is_listed(client: Client, curator: User) -> None:
+    entry = decisions.accept(make_contribution(), by=curator, fields=SENT, cites=[("can-be-seen", 1)])
+    make_version(Criterion.objects.get(slug="can-be-seen"), title="Otherwise")
+
+    response = client.get(entry.get_absolute_url())
+
+    assertContains(response, '<a href="/criteria/can-be-seen/#version-1">The work can be seen</a>')
+    assertContains(response, "(version 1)")
+
+
+def test_an_entry_that_a_curator_listed_says_so_too(client: Client, at_desk: Client) -> None:
+    entry = make_organisation(standing="draft")
+    save(at_desk, entry, standing="listed", cites=["can-be-named"])
+
+    assertContains(client.get(entry.get_absolute_url()), "/criteria/can-be-named/#version-1")
+
+
+def test_an_entry_of_which_no_decision_is_known_says_nothing(client: Client, curator: User) -> None:
+    entry = make_organisation()
+    case = make_contribution(type="edit", entry=entry)
+    Decision.objects.log("edit", "accepted", by=curator, case=case, entry=entry, cites=[("plain-and-fair", 1)])
+
+    assertNotContains(client.get(entry.get_absolute_url()), "Listed by")
+
+
+def test_what_an_entry_says_of_its_listing_costs_two_queries(curator: User) -> None:
+    entry = decisions.accept(make_contribution(), by=curator, fields=SENT)
+
+    with assertNumQueries(2):
+        told = listing_of(entry)
+
+    assert told is not None
+    assert [slug for slug, _number, _version in told.cited] == ["does-the-work", "can-be-seen", "can-be-named"]
