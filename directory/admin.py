@@ -1,5 +1,23 @@
 """Where Django looks for the admin. The pages themselves are in the room that is called curate."""
 
-from directory.curate import accounts, changes, contributions, criteria_admin, organisations, people, relationships
+from directory.curate import (
+    accounts,
+    changes,
+    contributions,
+    criteria_admin,
+    link_checks,
+    organisations,
+    people,
+    relationships,
+)
 
-__all__ = ["accounts", "changes", "contributions", "criteria_admin", "organisations", "people", "relationships"]
+__all__ = [
+    "accounts",
+    "changes",
+    "contributions",
+    "criteria_admin",
+    "link_checks",
+    "organisations",
+    "people",
+    "relationships",
+]

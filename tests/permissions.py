@@ -19,7 +19,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from directory.models import Change, Contribution, Criterion, Organisation, Person, Relationship
+from directory.models import Change, Contribution, Criterion, LinkCheck, Organisation, Person, Relationship
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
@@ -111,6 +111,7 @@ def make_world() -> World:
     clients = {role: Client() for role in Role}
     for role, group in groups.items():
         clients[role].force_login(make_curator(role.name.lower(), group))
+    LinkCheck.objects.create(organisation=one, website=one.website, outcome="answered")
     return World(
         organisation=one,
         person=make_person(),
@@ -328,6 +329,7 @@ def admin() -> Iterator[Row]:
     # Decisions
     yield from model("directory_contribution", lambda world: world.waiting, view=READERS, change=READERS, tried=REFUSED)
     yield from model("directory_change", lambda world: Change.objects.first(), view=READERS)
+    yield from model("directory_linkcheck", lambda world: LinkCheck.objects.first(), view=READERS)
     yield from model(
         "directory_criterion", lambda world: Criterion.objects.first(),
         view=READERS, add=ADMINISTRATORS, change=ADMINISTRATORS,

@@ -33,14 +33,11 @@ class HowFresh:
     state: Freshness
     confirmed_on: date | None
     confirmed_by: str
+    # "its owner", "a curator"; empty where nobody confirmed it.
+    by: str
     check: LinkCheck | None
     confirmation: str
     reasons: list[str]
-
-    @property
-    def by(self) -> str:
-        """ "its owner", "a curator"; empty where nobody confirmed it."""
-        return str(Hand(self.confirmed_by).label) if self.confirmed_by else ""
 
     def as_data(self) -> dict[str, Any]:
         """The same for machines."""
@@ -71,15 +68,22 @@ def how_fresh(entry: Organisation | Person, today: date) -> HowFresh:
         reasons = [_("It is kept as it was, and nobody is asked again.")]
     else:
         reasons = [*_worth(entry, state), *([_seen(check)] if check else []), _next(entry, state)]
-    return HowFresh(state, entry.confirmed_on, entry.confirmed_by, check, _confirmation(entry), reasons)
+    by, confirmation = _hand(entry), _confirmation(entry)
+    return HowFresh(state, entry.confirmed_on, entry.confirmed_by, by, check, confirmation, reasons)
+
+
+def _hand(entry: Organisation | Person) -> str:
+    """Who confirmed it. People are nobody's to own."""
+    if isinstance(entry, Person) and entry.confirmed_by == Hand.OWNER:
+        return _("the person themselves")
+    return str(Hand(entry.confirmed_by).label) if entry.confirmed_by else ""
 
 
 def _confirmation(entry: Organisation | Person) -> str:
     """Who confirmed it when."""
     if entry.confirmed_on is None:
         return _("Nobody has confirmed yet that all of it holds.")
-    hand = Hand(entry.confirmed_by).label if entry.confirmed_by else _("somebody")
-    words = {"hand": capfirst(hand), "date": date_format(entry.confirmed_on, "j F Y")}
+    words = {"hand": capfirst(_hand(entry)), "date": date_format(entry.confirmed_on, "j F Y")}
     return _("%(hand)s confirmed on %(date)s that all of it holds.") % words
 
 

@@ -140,6 +140,7 @@ def test_a_person_is_told_of_likewise(client: Client) -> None:
     make_person("Ada", confirmed_on=date(2026, 1, 5), confirmed_by="owner")
 
     assertContains(client.get("/people/ada/"), "until 5 January 2027")
+    assertContains(client.get("/people/ada/"), "by the person themselves")
     assert client.get("/people/ada.json").json()["freshness"]["website"] is None
 
 

@@ -213,13 +213,17 @@ def test_the_letter_has_its_links_and_no_other_words_than_ours(links: dict[str, 
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_a_person_is_not_asked_whether_they_have_closed(django_capture_on_commit_callbacks: Any) -> None:
+def test_a_person_is_asked_about_their_page_and_not_whether_they_have_closed(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     make_owner(make_person("Wilhelmina Testperson", listed_at=LONG_AGO))
     with django_capture_on_commit_callbacks(execute=True):
         send_reminders()
 
-    assert "/links/still-right/" in mail.outbox[0].body
+    (path,) = re.findall(r"/links/still-right/\S+/", mail.outbox[0].body)
     assert "/links/closed/" not in mail.outbox[0].body
+    assertContains(client.get(path), "Researcher")
+    assertContains(client.post(path), "Your page now says that you confirmed it today.")
 
 
 @pytest.mark.parametrize(
