@@ -20,7 +20,7 @@ def make_version(criterion: Criterion, **changes: Any) -> CriterionVersion:
         "title": criterion.slug.replace("-", " ").capitalize(),
         "meaning": f"What {criterion.slug} means.",
         "examples_in": "The sky.\nThe sea.",
-        "examples_out": "A fire.",
+        "examples_out": "A fire.\nA leaf.",
     }
     version: CriterionVersion = CriterionVersion.objects.create(criterion=criterion, number=number, **texts | changes)
     return version

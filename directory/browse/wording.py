@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from itertools import chain
 from typing import Literal
 
-# A word with the space after it, so that the pieces joined are the text again.
-_WORD = re.compile(r"\S+\s*|\s+")
+# Words and the spaces between them, so that the pieces joined are the text again.
+_WORD = re.compile(r"\S+|\s+")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -74,6 +75,12 @@ class CriterionForm(forms.ModelForm[Criterion]):
         now = {name: _plain(self.cleaned_data.get(name, "")) for name in TEXTS}
         return self.current is None or now != {name: _plain(getattr(self.current, name)) for name in TEXTS}
 
+    def clean_examples_in(self) -> str:
+        return _two_to_four(self.cleaned_data["examples_in"])
+
+    def clean_examples_out(self) -> str:
+        return _two_to_four(self.cleaned_data["examples_out"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.current is not None:
@@ -98,9 +105,15 @@ class CriterionForm(forms.ModelForm[Criterion]):
             self.add_error("is_retired" if retires else "reason", sentence % {"reason": label})
 
 
+def _two_to_four(examples: str) -> str:
+    if not 2 <= len(_plain(examples)) <= 4:
+        raise ValidationError(_("Give two to four examples, one a line."))
+    return examples
+
+
 def _plain(text: str) -> list[str]:
-    """The lines of a text, whatever browsers make of their ends."""
-    return [line.rstrip() for line in text.strip().splitlines()]
+    """The lines of a text, whatever browsers make of their ends, without empty ones."""
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
 @admin.register(Criterion)

@@ -90,6 +90,15 @@ def test_a_new_criterion_is_published_at_once(office: Client) -> None:
     assertContains(office.get("/criteria/"), "It is kind to people.")
 
 
+@pytest.mark.parametrize("examples", ["One.", "One.\n\n \n", "1.\n2.\n3.\n4.\n5."])
+def test_a_criterion_has_two_to_four_examples_on_each_side(office: Client, examples: str) -> None:
+    criterion = make_criterion()
+
+    for field in ("examples_in", "examples_out"):
+        assertContains(save(office, criterion, note="Fewer.", **{field: examples}), "Give two to four examples")
+    assert criterion.versions.count() == 1
+
+
 def test_a_criterion_is_retired_and_comes_back(office: Client) -> None:
     criterion = make_criterion()
 
