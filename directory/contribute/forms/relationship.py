@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -99,8 +99,9 @@ class RelationshipForm(AboutForm):
 
     def _show(self, found: Organisation) -> None:
         """Let the field say who was found: should something else be mended, nobody has to choose once more."""
-        self.data = self.data.copy()
-        self.data["other"] = f"{found.name} [{found.slug}]"
+        shown = cast("QueryDict", self.data).copy()
+        shown["other"] = f"{found.name} [{found.slug}]"
+        self.data = shown
 
     def _chosen(self, typed: str) -> Organisation | None:
         slug, asked = self.data.get("chosen", ""), self.data.get("asked", "")
