@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.contribute.after_refusal import appeal_until, how_to_mend
-from directory.contribute.progress import criteria_behind
+from directory.contribute.progress import criteria_behind, heading
 from directory.contribute.spam import MAILS
 from directory.models import Contribution
 from ethicalmap.models import Letter
@@ -74,13 +74,15 @@ def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | Non
     case = contribution.case
     entry = case.subject
     context = {
+        "contribution": contribution,
         "case": case,
+        "heading": heading(contribution),
         "criteria": criteria_behind(case),
         "mend": how_to_mend(case),
         "appeal_until": appeal_until(case),
         "appeal_link": absolute(reverse("contribution-appeal", args=[token])) if (token := contribution.token) else "",
         "link": absolute(contribution.private_path) if contribution.private_path else "",
-        "entry_link": absolute(entry.get_absolute_url()) if entry else "",
+        "entry_link": absolute(entry.get_absolute_url()) if entry and entry.is_public else "",
         "sent_at": contribution.sent_at,
     }
     return Draft(subject, template, context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from directory.contribute import questions
 from directory.contribute.after_refusal import appeal_until, how_to_mend
 from directory.contribute.answering import ANSWERS, AnswerForm, NotAskedError, answer
+from directory.contribute.answers import Shown, answers_of, value_in
 from directory.contribute.mails import was_mailed
 from directory.contribute.progress import criteria_behind, heading, stage_seen_by
 from directory.contribute.withdrawing import DecidedError, withdraw
-from directory.models import Contribution, Message, Standing
+from directory.models import Contribution, Message
 from ethicalmap.private import private
 from ethicalmap.ratelimit import client_address
 
@@ -120,14 +119,14 @@ def _page(
         "appeal_until": appeal_until(case),
         "answers": _answers(found),
         "was_mailed": bool(found.sender_email) and was_mailed(found),
-        "entry_is_public": bool(case.subject and case.subject.standing in {Standing.LISTED, Standing.ARCHIVED}),
+        "entry_is_public": bool(case.subject and case.subject.is_public),
         "send_again": _send_again(found),
         **refusal,
     }
     return private(render(request, "contribute/contribution.html", context, status=status))
 
 
-def _answers(found: Contribution) -> list[tuple[Any, bool | None]]:
+def _answers(found: Contribution) -> list[tuple[Shown, bool | None]]:
     """All that was sent, each with whether it was taken: None where that is not known, or all of it was.
 
     Who joined with another answer than the one decided on is told nothing about theirs.
@@ -135,15 +134,9 @@ def _answers(found: Contribution) -> list[tuple[Any, bool | None]]:
     case: Contribution = found.case
     taken = case.accepted_fields if case.state == State.IN_PART else {}
     return [
-        (one, taken.get(one.field) if _value(found, one.field) == _value(case, one.field) else None)
-        for one in questions.answers(found.sent)
+        (one, taken.get(one.name) if value_in(found, one.name) == value_in(case, one.name) else None)
+        for one in answers_of(found)
     ]
-
-
-def _value(contribution: Contribution, field: str) -> object:
-    """What a contribution holds under the name that `Change.fields` uses."""
-    facet = field.removeprefix("terms.")
-    return contribution.sent.get("terms", {}).get(facet) if facet != field else contribution.sent.get(field)
 
 
 def _thread(found: Contribution) -> list[Message]:

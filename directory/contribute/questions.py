@@ -61,6 +61,7 @@ WHY = {
 }
 WHY_TERMS = Why(PUBLIC, _("People narrow the list by this."))
 WHY_SOURCE = Why(PUBLIC, _("A link is best. The entry's history names it, so that everybody can check."))
+WHY_EVIDENCE = Why(PUBLIC, _("It stands beside the link, so that everybody can check."))
 WHY_PROPOSAL = Why(CURATORS, _("They may add the word, for everybody to choose."))
 
 LABELS = {

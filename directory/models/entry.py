@@ -286,6 +286,11 @@ class Entry(models.Model):
         return self.standing == Standing.LISTED
 
     @property
+    def is_public(self) -> bool:
+        """Whether the entry has a page of its own."""
+        return self.standing in (Standing.LISTED, Standing.ARCHIVED)
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether somebody has checked that the entry holds."""
         return self.confirmed_on is not None

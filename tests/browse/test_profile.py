@@ -270,16 +270,21 @@ def test_a_profile_with_nothing_known_is_whole(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "address"), [(make_organisation, "/contact/?about=x"), (make_person, "/contact/?person=x")]
+    ("make", "ways"),
+    [
+        (make_organisation, ["suggest", "relate", "challenge", "remove", "history"]),
+        (make_person, ["suggest", "challenge"]),
+    ],
 )
-def test_a_profile_says_what_to_do_next(client: Client, make: Callable, address: str) -> None:
+def test_a_profile_says_what_to_do_next(client: Client, make: Callable, ways: list[str]) -> None:
     entry = make("Entry", slug="x")
 
     response = client.get(entry.get_absolute_url())
 
-    assertContains(response, f'href="{address}"')
+    for way in ways:
+        assertContains(response, f'href="{entry.get_absolute_url()}{way}/"')
+        assert client.get(f"{entry.get_absolute_url()}{way}/").status_code == 200
     assertContains(response, f'href="{entry.get_absolute_url()[:-1]}.json"')
-    assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("ending", ["/", ".json"])

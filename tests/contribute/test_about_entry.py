@@ -160,6 +160,8 @@ def test_who_may_be_meant_can_be_chosen(client: Client, zed: Organisation, typed
     assertContains(asked, 'name="chosen" value="other-fund"', status_code=422)
     assertContains(asked, 'value="2018"', status_code=422)
     assertNotContains(asked, "Hidden", status_code=422)
+    chosen = send(client, f"{AT}/relate/", other=typed, asked=typed, chosen="other-fund", evidence="")
+    assertContains(chosen, 'value="Other Fund [other-fund]"', status_code=422)
     send(client, f"{AT}/relate/", other=typed, asked=typed, chosen="other-fund")
 
     assert Contribution.objects.get().sent["other"] == "other-fund"

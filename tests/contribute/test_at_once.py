@@ -1,4 +1,4 @@
-"""Fifty people send the same organisation at once: one case waits, the others join it, nobody is lost.
+"""Fifty people send the same thing at once: one case waits, the others join it, nobody is lost.
 
 Over HTTP, each in a thread with a connection of its own, against a server with a thread for each request.
 """
@@ -17,7 +17,8 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from directory.models import Contribution, Organisation
-from tests.contribute.factories import ADDRESS, make_vocabulary, payload
+from tests.contribute.factories import ADDRESS, make_vocabulary, payload, stamp
+from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,8 +41,12 @@ def vocabulary(settings: Settings) -> None:
 class Person:
     """Somebody with the form before them, filled in, and a connection that is open already."""
 
-    def __init__(self, server: LiveServer, number: int, cookie: str, token: str, answers: dict[str, Any]) -> None:
-        self.form = payload(**answers) | {"note": f"Said by number {number}.", "csrfmiddlewaretoken": token}
+    def __init__(
+        self, server: LiveServer, number: int, cookie: str, token: str, answers: dict[str, Any], address: str = ADDRESS
+    ) -> None:
+        self.address = address
+        filled = payload(**answers) if address == ADDRESS else {"form": stamp()} | answers
+        self.form = filled | {"note": f"Said by number {number}.", "csrfmiddlewaretoken": token}
         self.headers = {
             "X-Forwarded-For": f"192.0.2.{number}",
             "Cookie": cookie,
@@ -53,22 +58,22 @@ class Person:
     def send(self) -> tuple[int, str, float]:
         """Post the form: the status, where it leads, and how many seconds it took."""
         begun = time.perf_counter()
-        self.connection.request("POST", ADDRESS, urlencode(self.form, doseq=True), self.headers)
+        self.connection.request("POST", self.address, urlencode(self.form, doseq=True), self.headers)
         answer = self.connection.getresponse()
         answer.read()
         self.connection.close()
         return answer.status, answer.headers.get("Location", ""), time.perf_counter() - begun
 
 
-def people(server: LiveServer, answers: list[dict[str, Any]]) -> list[Person]:
-    """One person for each set of answers."""
+def people(server: LiveServer, answers: list[dict[str, Any]], address: str = ADDRESS) -> list[Person]:
+    """One person for each set of answers to the form at an address."""
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
-    connection.request("GET", ADDRESS)
+    connection.request("GET", address)
     answer = connection.getresponse()
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())[0]
     connection.close()
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
-    return [Person(server, number, cookie, token, given) for number, given in enumerate(answers)]
+    return [Person(server, number, cookie, token, given, address) for number, given in enumerate(answers)]
 
 
 def all_send(crowd: list[Person]) -> Iterator[tuple[int, str, float]]:
@@ -112,6 +117,31 @@ def test_fifty_at_once_are_one_case_and_forty_nine_that_joined(
     assert {one.sent["note"] for one in Contribution.objects.all()} == {f"Said by number {n}." for n in range(PEOPLE)}
     assert not Organisation.objects.exists()
     assert sorted(seconds for _, _, seconds in answers)[int(PEOPLE * 0.95)] < 10
+
+
+EDIT = {"step": "send", "name": "Zed Trust", "website": "zedtrust.example", "country": "GB", "status": "active"}
+FORMS: dict[str, list[dict[str, Any]]] = {
+    "suggest": [EDIT | {"city": "York"}, EDIT | {"city": " York ", "source-city": "A letter"}],
+    "challenge": [{"against": "fact.country", "wrong": words} for words in ("It moved.", "It is elsewhere.")],
+    "relate": [{"said": "to.funds", "other": other, "evidence": "A report"} for other in ("Other Fund", "other-fund")],
+    "remove": [{}],
+}
+
+
+@pytest.mark.parametrize("where", FORMS)
+def test_fifty_at_once_about_one_entry_are_one_case(live_server: LiveServer, where: str) -> None:
+    make_organisation("Zed Trust", summary="")
+    make_organisation("Other Fund")
+    variants = FORMS[where]
+    given = [variants[number % len(variants)] for number in range(PEOPLE)]
+    crowd = people(live_server, given, f"/organisations/zed-trust/{where}/")
+
+    answers = list(all_send(crowd))
+
+    [case] = Contribution.objects.waiting()
+    assert [status for status, _, _ in answers] == [302] * PEOPLE
+    assert case.joined.count() == PEOPLE - 1
+    assert {one.private_path for one in Contribution.objects.all()} == {address for _, address, _ in answers}
 
 
 def test_one_form_sent_twenty_times_at_once_is_stored_once(live_server: LiveServer) -> None:

@@ -13,9 +13,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from directory.models import Change, Contribution, Organisation
+from directory.models import Change, Contribution, Organisation, Person
 from ethicalmap.ratelimit import Limit
 from tests.contribute.factories import ADDRESS, make_vocabulary, payload, stamp
+from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,50 @@ def test_hostile_addresses(client: Client, unlimited: None, path: str, query: An
     assert not Contribution.objects.exists()
 
 
+ABOUT_FIELDS = [
+    "name", "summary", "website", "country", "city", "former_names", "year_founded", "status", "closed_note",
+    "description", "terms-issue", "terms-kind", "source-city", "source-terms.issue", "version", "step", "against",
+    "wrong", "evidence", "said", "other", "asked", "chosen", "since", "until", "why", "affiliated", "note",
+    "sender_email", "subject", "form",
+]  # fmt: skip
+ABOUT_VALUES = VALUES | st.sampled_from(
+    ["look", "edit", "send", "to.funds", "from.partner", "Other Fund", "zed-trust", "fact.city", "fact.", "criterion."]
+)
+ABOUT_FORMS = st.dictionaries(st.sampled_from(ABOUT_FIELDS) | st.text(max_size=30), ABOUT_VALUES, max_size=8)
+GOOD = {
+    "suggest": {"name": "Zed Trust", "website": "zedtrust.example", "status": "active", "city": "York"},
+    "challenge": {"against": "fact.name", "wrong": "It is called otherwise."},
+    "relate": {"said": "to.funds", "other": "Other Fund", "evidence": "A report"},
+    "remove": {},
+}  # fmt: skip
+
+
+@seed(OUR_SEED)
+@unhurried
+@given(
+    changes=ABOUT_FORMS,
+    kind=st.sampled_from(["organisations/zed-trust", "people/wilhelmina-testperson"]),
+    where=st.sampled_from(sorted(GOOD)),
+    is_good_otherwise=st.booleans(),
+)
+def test_hostile_forms_about_an_entry(
+    client: Client, unlimited: None, changes: dict[str, Any], kind: str, where: str, is_good_otherwise: bool
+) -> None:
+    if not Organisation.objects.exists():
+        make_organisation("Zed Trust", summary="", city="Leeds")
+        make_organisation("Other Fund")
+        make_person("Wilhelmina Testperson")
+    before = [*Organisation.objects.values(), *Person.objects.values()]
+    form = {"form": stamp()} | (GOOD[where] | {"step": "send"} if is_good_otherwise else {}) | changes
+
+    response = _post(client, form, f"/{kind}/{where}/", is_multipart=False)
+
+    assert response.status_code in {200, 302, 400, 404, 409, 422}, response.status_code
+    if response.status_code == 302:
+        assert client.get(response["Location"]).status_code == 200
+    assert [*Organisation.objects.values(), *Person.objects.values()] == before
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
@@ -150,7 +195,7 @@ def test_hostile_bodies(client: Client, unlimited: None, body: bytes, content_ty
     assert response.status_code in {400, 422}, response.status_code
 
 
-def _post(client: Client, form: dict[str, Any], *, is_multipart: bool) -> Any:
+def _post(client: Client, form: dict[str, Any], address: str = ADDRESS, *, is_multipart: bool) -> Any:
     pairs = [
         (sendable(name), sendable(one))
         for name, value in form.items()
@@ -160,6 +205,6 @@ def _post(client: Client, form: dict[str, Any], *, is_multipart: bool) -> Any:
         parts = b"".join(
             b'--x9\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name, value) for name, value in pairs
         )
-        return client.generic("POST", ADDRESS, parts + b"--x9--\r\n", "multipart/form-data; boundary=x9")
+        return client.generic("POST", address, parts + b"--x9--\r\n", "multipart/form-data; boundary=x9")
     body = "&".join(f"{quote_from_bytes(name)}={quote_from_bytes(value)}" for name, value in pairs)
-    return client.generic("POST", ADDRESS, body.encode(), "application/x-www-form-urlencoded")
+    return client.generic("POST", address, body.encode(), "application/x-www-form-urlencoded")

@@ -20,8 +20,18 @@ from directory.models import Contribution, Criterion, Organisation, Person, Rela
 from directory.models.told import in_words
 
 Side = Criterion.Side
-# The questions that criteria answer, by the kind of entry that they are about.
-_SIDES = {Organisation.kind: (Side.IN, Side.OUT, Side.ENTRY), Person.kind: (Side.PERSON, Side.ENTRY)}
+# How a criterion is challenged, by the question that it answers and the kind of entry that it is about.
+_SIDES: dict[str, dict[str, StrPromise]] = {
+    Organisation.kind: {
+        Side.IN: _("What is listed must meet this, and it does not"),
+        Side.OUT: _("What is so is not listed, and it is so"),
+        Side.ENTRY: _("Entries must be so, and this one is not"),
+    },
+    Person.kind: {
+        Side.PERSON: _("People are listed when this holds, and it does not"),
+        Side.ENTRY: _("Entries must be so, and this one is not"),
+    },
+}
 _FACTS = {
     Organisation.kind: (
         "name", "summary", "website", "country", "city", "year_founded", "former_names", "status", "closed_note",
@@ -31,6 +41,14 @@ _FACTS = {
 }  # fmt: skip
 # Of what an entry is linked to, so many can be chosen here; the rest can be named in words.
 _MOST_LINKS = 100
+
+
+@dataclass(frozen=True)
+class Options:
+    """Some things that can be challenged for the same reason."""
+
+    heading: StrPromise
+    all: list[Option]
 
 
 @dataclass(frozen=True)
@@ -74,13 +92,18 @@ class ChallengeForm(AboutForm):
         self, entry: Organisation | Person, data: QueryDict | None = None, *, offered: QueryDict | None = None
     ) -> None:
         super().__init__(entry, data)
-        self.criteria = list(_criteria(entry.kind))
-        self.facts = list(_facts(entry))
-        known = [(option.value, option.label) for option in (*self.criteria, *self.facts)]
+        self.options = [*_criteria(entry.kind), Options(_("Something on its page does not hold"), list(_facts(entry)))]
+        known = [(option.value, option.label) for options in self.options for option in options.all]
         self.fields["against"].choices = known  # type: ignore[attr-defined]
         self.order_fields(["against", "wrong", "evidence", *self.between])
         if offered is not None:
             self.initial = {"against": offered.get("against", "")}
+
+    def groups(self) -> Iterator[tuple[Options, bool]]:
+        """What can be challenged, and whether it is shown opened: because something in it is chosen."""
+        chosen = self["against"].value()
+        for options in self.options:
+            yield options, any(option.value == chosen for option in options.all)
 
     def sent(self) -> dict[str, Any]:
         return self.answers("against", "wrong", "evidence")
@@ -90,10 +113,13 @@ class ChallengeForm(AboutForm):
         return f"challenge:{self.entry.kind}:{self.entry.pk}:{self.cleaned_data['against']}"
 
 
-def _criteria(kind: str) -> Iterator[Option]:
-    """The rules that entries of `kind` must meet. Two queries."""
-    for criterion in Criterion.objects.in_force().filter(side__in=_SIDES[kind]):
-        yield Option(f"criterion.{criterion.slug}", criterion.current.title, criterion.current.meaning)
+def _criteria(kind: str) -> Iterator[Options]:
+    """The rules that entries of `kind` must meet, by the question that they answer. Two queries."""
+    sides: dict[str, list[Option]] = {side: [] for side in _SIDES[kind]}
+    for criterion in Criterion.objects.in_force().filter(side__in=sides):
+        told = criterion.current
+        sides[criterion.side].append(Option(f"criterion.{criterion.slug}", told.title, told.meaning))
+    yield from (Options(_SIDES[kind][side], options) for side, options in sides.items() if options)
 
 
 def _facts(entry: Organisation | Person) -> Iterator[Option]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.contribute import questions
 from directory.contribute.duplicates import likely_duplicates
 from directory.contribute.forms.fields import PlainSelect
 from directory.contribute.forms.sending import AboutForm
@@ -79,6 +80,7 @@ class RelationshipForm(AboutForm):
     def __init__(self, entry: Organisation, data: QueryDict | None = None) -> None:
         super().__init__(entry, data)
         self.candidates: list[Organisation] = []
+        self.fields["evidence"].who, self.fields["evidence"].why = questions.WHY_EVIDENCE  # type: ignore[attr-defined]
         self.fields["other"].widget.attrs["data-suggest"] = f"{reverse('organisation-list-json')}?q="
         self.order_fields(["said", "other", "since", "until", "evidence", *self.between])
 
@@ -92,7 +94,14 @@ class RelationshipForm(AboutForm):
             raise ValidationError(_("Choose which one you mean, or type another name."))
         if found is None:
             raise ValidationError(_("We know none of that name. Look for it in the list, or add it first."))
+        self._show(found)
         return found
+
+    def _show(self, found: Organisation) -> None:
+        """Let the field say who was found: should something else be mended, nobody has to choose once more."""
+        shown = cast("QueryDict", self.data).copy()
+        shown["other"] = f"{found.name} [{found.slug}]"
+        self.data = shown
 
     def _chosen(self, typed: str) -> Organisation | None:
         slug, asked = self.data.get("chosen", ""), self.data.get("asked", "")
@@ -138,7 +147,7 @@ class RelationshipForm(AboutForm):
             ways |= Q(source=target, target=source)
         known = Relationship.objects.filter(ways, type=kind).first()
         if known is not None and since in ("", known.since) and until in ("", known.until):
-            self.add_error("other", _("That is known already, with the same dates. Thank you all the same."))
+            self.add_error("other", _("That is known already. If its dates are wrong, give the right ones."))
 
     def _ends(self) -> tuple[Organisation, str, Organisation]:
         """The relationship as the record has it: source, type, target."""
