@@ -60,11 +60,11 @@ class LetterAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, "kind"]
     actions = ["try_again"]
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         columns = ["kind", "how_far", "posted_at", "tries", "failure", "not_before"]
         return [*columns, "to"] if request.user.has_perm(SEE_ADDRESS) else columns
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.get_list_display(request), "failed_at", "sent_at", "given_up_at"]
 
     @admin.display(description=_("state"))
