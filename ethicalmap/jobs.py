@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger(__name__)
 
@@ -182,15 +183,20 @@ def _due(job: Job) -> Q:
 class LastRun(models.Model):
     """When one job was last begun and done, what came of it, and who holds it now."""
 
-    name = models.CharField(max_length=40, unique=True)
+    name = models.CharField(_("job"), max_length=40, unique=True)
     holder = models.CharField(max_length=16, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
-    begun_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    count = models.PositiveIntegerField(default=0)
-    failure = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    count = models.PositiveIntegerField(_("how many"), default=0)
+    failure = models.CharField(_("what went wrong"), max_length=200, blank=True)
 
     objects: ClassVar[LastRunQuerySet] = LastRunQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("periodic job")
+        verbose_name_plural = _("periodic jobs")
 
     def __str__(self) -> str:
         return self.name

@@ -10,15 +10,14 @@ What is stored is the kind, the address and a few keys: no words, and no secret.
 is made at once, unless the mail server failed within the last minute; the rest is `manage.py keep_up`'s, which tries
 again after longer and longer pauses and says after the last one which letters it gave up.
 
-Each letter is leased by one conditional UPDATE before it is handed over, so two workers never send the same. Between
-the server's "accepted" and our note of it a worker can be killed: such a letter is handed over again under the same
-Message-ID, by which mail systems know it for the same.
+Each letter is leased by one conditional UPDATE before it is handed over (`ethicalmap.postman`), so two workers never
+send the same. A worker can be killed between the server's "accepted" and our note of it, which is the next thing it
+does: such a letter is handed over again under the same Message-ID, by which mail systems know it for the same.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,13 +25,11 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-
-log = logging.getLogger(__name__)
+from django.utils.translation import gettext_lazy as _
 
 # How long after each failure the next attempt is made; after the last one nobody tries any more.
 PAUSES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24)]
@@ -40,6 +37,8 @@ PAUSES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timed
 LEASE = timedelta(minutes=2)
 # After a failure nobody who sends a form waits for the mail server.
 QUIET = timedelta(minutes=1)
+# How a failure reads that is the address's, not the server's.
+REFUSED = "SMTPRecipientsRefused"
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,16 @@ def post(kind: str, *, to: str, about: Mapping[str, Any], key: str, not_before: 
     return made
 
 
+def compose(letter: Letter) -> Draft | None:
+    """The mail that `letter` is now; None if nobody should have it any more. Raises what its composer raises."""
+    return COMPOSERS[letter.kind](letter.about)
+
+
 def _at_once(pk: int) -> None:
-    if not Letter.objects.filter(failed_at__gt=timezone.now() - QUIET).exists():
-        Letter.objects.deliver(pk=pk)
+    # A single address that is refused says nothing of the server.
+    failed = Letter.objects.filter(failed_at__gt=timezone.now() - QUIET).exclude(failure=REFUSED)
+    if not failed.exists():
+        Letter.objects.filter(pk=pk).deliver()
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -105,13 +111,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """What could not be delivered after all attempts, for a person to look at."""
         return self.filter(given_up_at__isnull=False)
 
-    def deliver(self, **only: Any) -> int:
-        """Deliver what is due, oldest first, or of that what `only` names; return how many went."""
-        sent = 0
-        for pk in self.due().filter(**only).order_by("not_before", "pk").values_list("pk", flat=True):
-            if self.due().filter(pk=pk).update(leased_until=timezone.now() + LEASE, tries=F("tries") + 1):
-                sent += self.get(pk=pk).hand_over()
-        return sent
+    def lease(self, pk: int) -> Letter | None:
+        """Take one letter for `LEASE`; None if it is not due, or somebody else's."""
+        mine = self.due().filter(pk=pk).update(leased_until=timezone.now() + LEASE, tries=F("tries") + 1)
+        return self.get(pk=pk) if mine else None
+
+    def deliver(self) -> int:
+        """Deliver what of these is due, and return how many went: see `ethicalmap.postman`."""
+        from ethicalmap.postman import deliver  # which needs the model
+
+        return deliver(self.all())
 
     def try_again(self) -> int:
         """Let what was given up be tried from the start."""
@@ -121,20 +130,33 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(models.Model):
     """One mail to one address."""
 
-    kind = models.CharField(max_length=40)
-    to = models.EmailField()
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("waits")
+        FAILED = "failed", _("failed, and is tried again")
+        GIVEN_UP = "given up", _("given up")
+        SENT = "sent", _("sent")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    to = models.EmailField(_("address"))
     about = models.JSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
-    posted_at = models.DateTimeField(default=timezone.now)
-    not_before = models.DateTimeField(default=timezone.now, db_index=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    posted_at = models.DateTimeField(_("written"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
-    failed_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    failure = models.CharField(max_length=100, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    given_up_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True, blank=True, db_index=True)
+    failure = models.CharField(_("what went wrong"), max_length=100, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, db_index=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
 
     objects: ClassVar[LetterQuerySet] = LetterQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -145,32 +167,34 @@ class Letter(models.Model):
         name = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
 
-    def hand_over(self) -> bool:
-        """Compose and send it. Whether it went; where it failed, when to try again. Call while it is leased."""
-        draft = COMPOSERS[self.kind](self.about)
-        if draft is not None:
-            try:
-                self._message(draft).send()
-            except (OSError, ValueError) as error:  # the server is away or refuses; a header that cannot be written
-                self._fail(type(error).__name__)
-                return False
-        Letter.objects.filter(pk=self.pk).update(sent_at=timezone.now(), leased_until=None)
-        return draft is not None
+    @property
+    def state(self) -> str:
+        """How far it is: one of `Letter.State`."""
+        if self.sent_at:
+            return self.State.SENT
+        if self.given_up_at:
+            return self.State.GIVEN_UP
+        return self.State.FAILED if self.failed_at else self.State.WAITING
 
-    def _message(self, draft: Draft) -> EmailMessage:
+    def as_message(self, draft: Draft) -> dict[str, Any]:
+        """What Django's EmailMessage takes."""
         site = {"site_name": settings.SITE_NAME, "contact_email": settings.CONTACT_EMAIL}
-        return EmailMessage(
-            subject=" ".join(draft.subject.split()),
-            body=render_to_string(draft.template, {**site, **draft.context}),
-            to=[self.to],
-            headers={"Auto-Submitted": "auto-generated", "Message-ID": self.message_id, **draft.headers},
-        )
+        return {
+            "subject": " ".join(draft.subject.split()),
+            "body": render_to_string(draft.template, {**site, **draft.context}),
+            "to": [self.to],
+            "headers": {"Auto-Submitted": "auto-generated", "Message-ID": self.message_id, **draft.headers},
+        }
 
-    def _fail(self, why: str) -> None:
-        """Nothing personal is logged, so not the error's own words either."""
-        log.error("Letter %s (%s) could not be sent: %s.", self.pk, self.kind, why)
+    def note_sent(self) -> None:
+        """It went, or nobody should have it any more. One UPDATE: between the server's word and this lies all that a
+        killed worker can forget."""
+        Letter.objects.filter(pk=self.pk).update(sent_at=timezone.now(), leased_until=None)
+
+    def note_failed(self, why: str, *, is_final: bool = False) -> None:
+        """It did not go: it is tried again after a pause, or given up after the last one, or because that is final."""
         now = timezone.now()
-        is_last = self.tries > len(PAUSES)
+        is_last = is_final or self.tries > len(PAUSES)
         Letter.objects.filter(pk=self.pk).update(
             failed_at=now,
             failure=why[:100],

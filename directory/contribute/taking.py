@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from directory.contribute.actions import send_in
 from directory.contribute.forms import SendingForm
 from directory.contribute.spam import SUBMISSIONS
+from directory.contribute.triage import triage
 from directory.models import Contribution
 from ethicalmap.private import private
 from ethicalmap.ratelimit import client_address
@@ -44,7 +45,7 @@ def take_in(request: HttpRequest, form: SendingForm, page: Page) -> HttpResponse
             identity=form.identity,
             form_key=form.key(),
             sender_email=form.cleaned_data["sender_email"],
-            flagged=form.flags(),
+            flagged=triage(form, network),
             request_network=network,
             **form.about,
         )

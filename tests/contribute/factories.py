@@ -69,6 +69,7 @@ def payload(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def send(client: Client, *, follow: bool = False, **changes: Any) -> Any:
-    """Post the form."""
-    return client.post(ADDRESS, payload(**changes), follow=follow)
+def send(client: Client, *, follow: bool = False, address: str = "", **changes: Any) -> Any:
+    """Post the form, from a network `address` if that matters."""
+    extra: dict[str, Any] = {"REMOTE_ADDR": address} if address else {}
+    return client.post(ADDRESS, payload(**changes), follow=follow, **extra)

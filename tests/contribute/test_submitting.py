@@ -91,7 +91,7 @@ def test_a_form_asks_for_at_most_four_answers_whatever_an_entry_needs(client: Cl
         {"name": "日本の会", "website": "https://日本.example/会"},
         {"name": "مرصد الحقوق الرقمية", "website": "", "country": "LB"},
         {"summary": "x" * 200, "name": "y" * 200},
-        {"proposal_issue": "Also https://one.example/link"},  # one hint alone holds nothing
+        {"proposal_issue": "Also https://zedtrust.example/words"},  # one hint alone holds nothing
     ],
 )
 def test_genuine_forms_pass(client: Client, changes: dict[str, Any]) -> None:
@@ -357,11 +357,55 @@ def test_a_filled_trap_is_held_and_answered_like_any_other(client: Client) -> No
     assertContains(response, "It waits for a curator")
 
 
-def test_two_hints_together_are_held(client: Client) -> None:
-    send(client, form=stamp(age=1), summary="Buy at https://one.example now")
+def test_hints_that_are_nothing_by_themselves_are_held_together(client: Client) -> None:
+    send(client, form=stamp(age=1), summary="See zed at https://zedtrust.example now")
 
     assert Contribution.objects.get().flags == ["haste", "links"]
     assert Contribution.objects.get().held
+
+
+@pytest.mark.parametrize(
+    ("changes", "flags"),
+    [
+        ({"form": "in haste"}, ["haste"]),
+        ({"summary": "See what is known about you: https://zedtrust.example"}, ["links"]),
+        ({"sender_email": "ada@example.org"}, ["first"]),
+        ({"affiliated": "on"}, ["affiliation"]),
+        ({"sender_email": "ada@mail.zedtrust.example"}, ["first", "affiliation"]),
+        ({"note": "http://a.example http://b.example http://c.example"}, ["many-links"]),
+    ],
+)
+def test_what_is_only_said_holds_nothing(client: Client, changes: dict[str, Any], flags: list[str]) -> None:
+    if "form" in changes:
+        changes = {"form": stamp(age=1)}
+
+    send(client, **changes)
+
+    assert Contribution.objects.get().flags == flags
+    assert not Contribution.objects.get().held
+
+
+def test_who_sent_something_before_is_not_new(client: Client) -> None:
+    send(client, sender_email="ada@example.org")
+    send(client, name="Another", website="another.example", summary="Else.", sender_email="Ada@example.org")
+
+    assert [sent.flags for sent in Contribution.objects.order_by("pk")] == [["first"], []]
+
+
+def test_a_burst_from_one_network_is_said_and_not_held(client: Client) -> None:
+    for number in range(5):
+        send(client, name=f"Name {number}", website=f"site{number}.example", address=f"192.0.2.{number}")
+    send(client, name="From elsewhere", website="else.example", address="198.51.100.1")
+
+    assert ["burst" in sent.flags for sent in Contribution.objects.order_by("pk")] == [False] * 3 + [True] * 2 + [False]
+    assert not Contribution.objects.filter(held=True).exists()
+
+
+def test_the_same_sentence_for_several_names_is_noticed(client: Client) -> None:
+    for number in range(2):
+        send(client, name=f"Name {number}", website=f"site{number}.example", summary="The very same words, " * 3)
+
+    assert [sent.flags for sent in Contribution.objects.order_by("pk")] == [[], ["repeated"]]
 
 
 def test_what_is_held_joins_nothing_and_nothing_joins_it(client: Client) -> None:

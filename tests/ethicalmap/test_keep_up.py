@@ -26,8 +26,6 @@ from tests.contribute.factories import make_contribution
 from tests.curate.at_once import at_once
 from tests.processes import for_processes
 
-NOW = timezone.now()
-
 
 class Work:
     """A job's work: counts how often it was done."""
@@ -51,7 +49,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def keep_up(*options: str, after: timedelta = timedelta(0)) -> list[str]:
     """What `manage.py keep_up` says, some time from now."""
     said = StringIO()
-    with patch("django.utils.timezone.now", return_value=NOW + after):
+    with patch("django.utils.timezone.now", return_value=timezone.now() + after):
         call_command("keep_up", *options, stdout=said)
     return said.getvalue().splitlines()
 

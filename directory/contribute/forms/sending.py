@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from directory.contribute import questions, spam
+from directory.contribute import questions, scoring, spam
 from directory.contribute.tidying import TidyLinesField
 from directory.models import Organisation, Person
 
@@ -81,6 +81,12 @@ class SendingForm(forms.Form):
         """Answers in which a link speaks for a robot."""
         return ()
 
+    @property
+    def website(self) -> str:
+        """The website that is sent, or that of the entry which it is about; empty for none."""
+        about = self.about.get("entry")
+        return str(self.cleaned_data.get("website") or getattr(about, "website", ""))
+
     def answers(self, *names: str) -> dict[str, Any]:
         """Answers to some questions and what is between us, without those left empty and the address."""
         wanted = {name: self.cleaned_data.get(name) for name in (*names, "note", "affiliated")}
@@ -101,7 +107,9 @@ class SendingForm(forms.Form):
     def flags(self) -> list[str]:
         """What speaks for a robot."""
         assert self.stamp is not None  # noqa: S101  a valid form has one
-        return spam.flags(trap=self.cleaned_data["subject"], stamp=self.stamp, words=self.words())
+        cited = [str(self.cleaned_data.get(name) or "") for name in ("note", "wrong", "evidence", "why")]
+        signs = scoring.signs(list(self.words()), cited, self.website)
+        return spam.flags(trap=self.cleaned_data["subject"], stamp=self.stamp, signs=signs)
 
     def key(self) -> str:
         """One form with one set of answers: the same however often it is posted, another when something was changed."""
