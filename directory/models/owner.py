@@ -83,3 +83,9 @@ class Owner(models.Model):
         entry = self.organisation or self.person
         assert entry is not None  # noqa: S101  the database holds that
         return entry
+
+    @property
+    def masked_email(self) -> str:
+        """Enough of the address for those who know it: "a…@example.org"."""
+        local, _at, domain = self.email.rpartition("@")
+        return f"{local[:1]}…@{domain}"
