@@ -51,7 +51,7 @@ def _everything(owner: Owner) -> dict[str, Any]:
         "owner": owner,
         "entry": entry,
         "is_public": entry.standing in PUBLIC,
-        "challenges": [one for one in told if one.is_challenge],
+        "challenges": sorted((one for one in told if one.is_challenge), key=lambda one: not one.case.is_waiting),
         "waiting": [one for one in told if not one.is_challenge and one.case.is_waiting],
         "decisions": decisions(entry),
         "fellows": list(Owner.objects.of(entry).exclude(pk=owner.pk)),

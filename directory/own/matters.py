@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from directory.contribute.differences import label_for
 from directory.models import Change, Contribution, Criterion, Decision, Message, Organisation, Person, tell
-from directory.models.relationship import Relationship
+from directory.models.acts import Fields
 from taxonomy.models import Facet
 
 Listed = Organisation | Person
@@ -56,9 +56,9 @@ def challenge(entry: Listed, pk: int) -> Contribution | None:
 def matters(entry: Listed, cases: Iterable[Contribution]) -> list[Matter]:
     """The cases in words. At most five queries, however many."""
     given = list(cases)
-    edits = [case for case in given if case.type == Type.EDIT]
-    changes = [Change(kind=entry.kind, fields=case.sent.get("changes", {})) for case in edits]
-    told = {case.pk: one.sentences for case, one in zip(edits, tell(changes), strict=True)} if edits else {}
+    changing = [case for case in given if case.type in (Type.EDIT, Type.RELATIONSHIP)]
+    changes = [Change(kind=entry.kind, fields=_fields(case.sent)) for case in changing]
+    told = {case.pk: one.sentences for case, one in zip(changing, tell(changes), strict=True)}
     names = _names(case.sent.get("against", "") for case in given)
     return [_matter(entry, case, told, names) for case in given]
 
@@ -77,17 +77,12 @@ def reply_to(case: Contribution) -> Message | None:
 
 def _matter(entry: Listed, case: Contribution, told: dict[int, list[str]], names: dict[str, str]) -> Matter:
     sent = case.sent
-    if case.type == Type.EDIT:
-        return Matter(case, told[case.pk])
+    if case.pk in told:
+        return Matter(case, told[case.pk], evidence=sent.get("evidence", ""))
     if case.type == Type.CHALLENGE:
         against = names.get(sent.get("against", "")) or _fact(entry, sent.get("against", ""))
         sentence = _("About: %(what)s") % {"what": against}
         return Matter(case, [sentence], sent.get("wrong", ""), sent.get("evidence", ""), reply_to(case))
-    if case.type == Type.RELATIONSHIP:
-        seen = dict(Relationship.Type.choices) if sent.get("way") == "to" else Relationship.seen_from_target
-        kind = str(sent.get("type", ""))
-        words = {"words": seen.get(kind, kind), "other": sent.get("other", "")}
-        return Matter(case, [_("A relationship: %(words)s %(other)s.") % words], evidence=sent.get("evidence", ""))
     return Matter(case, [str(_OTHERS[case.type])] if case.type in _OTHERS else [])
 
 
@@ -96,6 +91,14 @@ _OTHERS: dict[str, StrPromise] = {
     Type.CLAIM: gettext_lazy("Somebody says that they speak for the entry, and a curator is to check it."),
     Type.APPEAL: gettext_lazy("Somebody appeals against a decision about the entry."),
 }
+
+
+def _fields(sent: Mapping[str, Any]) -> Fields:
+    """What an edit or a relationship would change, by the record's names."""
+    if "changes" in sent:
+        return dict(sent["changes"])
+    row = {name: sent[name] for name in ("since", "until") if sent.get(name)}
+    return {f"relationships.{sent['way']}.{sent['type']}.{sent['other']}": [None, row or {"since": ""}]}
 
 
 def _names(against: Iterable[str]) -> dict[str, str]:
@@ -111,7 +114,6 @@ def _names(against: Iterable[str]) -> dict[str, str]:
 
 def _fact(entry: Listed, against: str) -> str:
     name = against.removeprefix("fact.")
-    try:
-        return str(capfirst(entry._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return name.replace("_", " ")
+    if name.startswith(("relationships.", "affiliations.")):
+        return _("what it has to do with an organisation")
+    return str(label_for(entry.kind, name))

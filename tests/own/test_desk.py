@@ -61,6 +61,7 @@ def test_what_was_sent_in_is_told_in_words_and_never_who_sent_it(at_desk: Client
     about: dict[str, Any] = {"entry": organisation, "sender_email": EVE}
     edit = {"changes": {"city": ["Leeds", "York"]}, "note": "Between us.", "version": 0}
     make_contribution(type="edit", sent=edit, identity="edit:1", **about)
+    make_organisation("Zed Trust")
     tie = {"way": "to", "type": "funds", "other": "zed-trust", "evidence": "https://zed.example"}
     make_contribution(type="relationship", sent=tie, identity="relationship:1", **about)
     make_contribution(type="removal", sent={"why": "Secret."}, identity="removal:1", **about)
@@ -68,7 +69,13 @@ def test_what_was_sent_in_is_told_in_words_and_never_who_sent_it(at_desk: Client
 
     page = at_desk.get(DESK)
 
-    for words in ("“Leeds” to “York”", "Funds zed-trust", "be removed", "About: City or town", "It moved to York."):
+    for words in (
+        "“Leeds” to “York”",
+        "Relationship added: Funds Zed Trust",
+        "be removed",
+        "About: City or town",
+        "It moved to York.",
+    ):
         assertContains(page, words)
     for words in (EVE, "Between us.", "Secret."):
         assertNotContains(page, words)
