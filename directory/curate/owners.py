@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -49,7 +49,8 @@ class OwnerInline(admin.TabularInline[Owner, Any]):
     model = Owner
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["address", "proof", "since", "ending"]
+    fields = ["address", "proof", "since", "ending"]
+    readonly_fields = ["address", "proof", "since", "ending"]
     verbose_name_plural = _("Looked after by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Owner]:
@@ -102,7 +103,7 @@ class OwnerAdmin(admin.ModelAdmin[Owner]):
         """One ownership, and a form that ends it."""
         owner = self.get_object(request, object_id)
         if owner is None:
-            return cast("HttpResponse", self._get_obj_does_not_exist_redirect(request, self.opts, object_id))
+            raise Http404
         if not self.has_view_or_change_permission(request, owner):
             raise PermissionDenied
         if request.method == "POST":

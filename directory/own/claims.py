@@ -20,6 +20,8 @@ from ethicalmap.models import Token
 FILE_LASTS = timedelta(days=14)
 # A file of one line; some keep several, for several people.
 MOST_BYTES = 10_000
+# Somebody waits for the page meanwhile.
+SECONDS = 5.0
 
 
 class NotFoundError(Exception):
@@ -77,7 +79,7 @@ def _still_holds(entry: Organisation, token: Token) -> bool:
 def _lines(address: str, host: str) -> list[str]:
     """The lines of the file at `address`. Raises NotFoundError, whose words tell nothing of what lies behind a name."""
     try:
-        found = fetch(address, most_bytes=MOST_BYTES)
+        found = fetch(address, most_bytes=MOST_BYTES, seconds=SECONDS)
     except FetchError:
         raise NotFoundError(_("The site did not answer at that address.")) from None
     if not is_file_of(host, found.url):

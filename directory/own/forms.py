@@ -14,7 +14,8 @@ from directory.contribute.forms import SendingForm
 from directory.contribute.questions import CURATORS, NOBODY, PUBLIC, Why
 from directory.contribute.tidying import TidyField, TidyLinesField
 from directory.models import Contribution, Organisation, Owner, Person
-from directory.own.proof import is_at, one_spelling
+from directory.models.owner import one_spelling
+from directory.own.proof import is_at
 
 
 def explain(form: forms.Form, why: Mapping[str, Why]) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from directory.models import Contribution, Entry, Organisation, Owner, Person
+from directory.models.owner import one_spelling
 from directory.own import letters
 from directory.own.subjects import subject_of
 from ethicalmap.models import Token
@@ -18,7 +19,7 @@ def become_owner(entry: Organisation | Person, email: str, proof: str, *, claim:
     """Let `email` keep `entry`, and return the owner, old or new. Those who keep it already are told of a new one."""
     with transaction.atomic():
         owner, is_new = Owner.objects.get_or_create(
-            **{entry.kind: entry}, email=email.strip().casefold(), defaults={"proof": proof, "claim": claim}
+            **{entry.kind: entry}, email=one_spelling(email), defaults={"proof": proof, "claim": claim}
         )
         if is_new:
             letters.tell_the_others(owner)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-import idna
-
 from directory.models import LinkCheck, Organisation, Standing
 from directory.models.identity import site_key
 from directory.own.hosts import HOSTS, MAIL, PATHS, stands_below
@@ -42,16 +40,6 @@ def mail_host(entry: Organisation) -> str:
     """The host at which an address proves something; empty where none does. One query, if any."""
     host = own_host(entry)
     return "" if stands_below(host, HOSTS) or stands_below(host, MAIL) else host
-
-
-def one_spelling(email: str) -> str:
-    """A mail address with its host in punycode, so that it is compared, kept and written to in the same letters.
-
-    "straße" and "strasse" are two hosts, and folding case would make one of them. Raises ValueError for what no host is
-    called.
-    """
-    local, _at, domain = email.strip().rpartition("@")
-    return f"{local}@{idna.encode(domain, uts46=True).decode().lower()}"
 
 
 def is_at(email: str, host: str) -> bool:

@@ -7,10 +7,10 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ethicalmap.tokens import Token, TokenQuerySet, token_hash
+from ethicalmap.tokens import Token, token_hash
 from tests.curate.at_once import at_once
 
 SOON = timedelta(minutes=10)
@@ -73,13 +73,13 @@ def look_then_use(purpose: str, text: str) -> Token | None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_condition_more_than_one_would_be_let_in() -> None:
-    let_in = 0
-    for _ in range(10):
+    for _ in range(20):
         text = make_token().text
         came_to = at_once(*[lambda text=text: look_then_use("sign-in", text)] * AT_ONCE)
-        let_in = max(let_in, len([one for one in came_to if isinstance(one, Token)]))
+        if len([one for one in came_to if isinstance(one, Token)]) > 1:
+            return
 
-    assert let_in > 1
+    pytest.fail("Nobody was let in twice: what the test above finds is no merit of ours.")
 
 
 # What opens nothing --------------------------------------------------------------------------------------
@@ -129,6 +129,7 @@ def test_a_link_with_one_letter_changed_opens_nothing() -> None:
 
 
 @pytest.mark.django_db
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_what_was_never_issued_opens_nothing(text: str) -> None:
     assert Token.objects.redeem("sign-in", text) is None
@@ -138,7 +139,7 @@ def test_what_was_never_issued_opens_nothing(text: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_table_alone_opens_nothing(settings: Any) -> None:
+def test_the_table_alone_opens_nothing() -> None:
     token = make_token()
     kept = [str(value) for value in Token.objects.filter(pk=token.pk).values_list()[0]]
 
@@ -158,15 +159,3 @@ def test_a_link_outlives_a_new_secret_and_is_written_while_the_old_one_is_known(
     assert token.text == text
 
     assert Token.objects.redeem("sign-in", text) == token
-
-
-@pytest.mark.django_db
-def test_what_is_used_or_too_old_is_forgotten() -> None:
-    used, good = make_token(), make_token()
-    make_token(lasts=-SOON)
-    Token.objects.redeem("sign-in", used.text)
-
-    assert Token.objects.forget() == 2
-
-    assert list(Token.objects.all()) == [good]
-    assert isinstance(Token.objects.all(), TokenQuerySet)

@@ -76,6 +76,17 @@ def test_a_link_still_comes_where_the_mail_server_is_away_for_a_while(
     assert Token.objects.get().email == ADA
 
 
+def test_an_address_with_foreign_letters_in_its_host_is_one_address(client: Client, commits: Any) -> None:
+    owner = make_owner(make_organisation("Books"), "Ada@Bücher.example")
+
+    for typed in ("ada@bücher.example", "ada@xn--bcher-kva.example"):
+        with commits():
+            ask(client, typed)
+
+    assert owner.email == "ada@xn--bcher-kva.example"
+    assert len(to(owner.email)) == 2
+
+
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", "a b@c.example", "ada@-.example", "x" * 300 + "@a.example"])
 def test_what_is_no_address_is_refused_with_a_word(client: Client, email: str) -> None:
     response = ask(client, email)
