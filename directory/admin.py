@@ -7,6 +7,7 @@ from directory.curate import (
     criteria_admin,
     link_checks,
     organisations,
+    owners,
     people,
     relationships,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "criteria_admin",
     "link_checks",
     "organisations",
+    "owners",
     "people",
     "relationships",
 ]

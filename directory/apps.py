@@ -17,9 +17,11 @@ class DirectoryConfig(AppConfig):
         from directory.curate import first_criteria, groups
         from directory.freshness import letters  # noqa: F401
         from directory.models import recording
+        from directory.own import challenges
 
         recording.connect()
         uses.join()
+        challenges.connect()
         checks.register(check_every_field)
         post_migrate.connect(groups.make_groups, sender=self)
         post_migrate.connect(first_criteria.make_criteria, sender=self)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from directory.freshness import link_checks, reminders
 from directory.models import LinkCheck
+from directory.own.challenges import tell_of_challenges
 from directory.retention import foresee, forget
 from ethicalmap.jobs import HOURLY, Job
 from ethicalmap.models import Letter
@@ -22,6 +23,7 @@ JOBS = [
         every=HOURLY,
         foresee=lambda: sum(1 for _owner in reminders.due(timezone.localdate())),
     ),
+    Job("challenges", tell_of_challenges, "owners told of a challenge"),
     Job("deliver", Letter.objects.deliver, "letters delivered", foresee=lambda: Letter.objects.due().count()),
     Job(
         "forget",

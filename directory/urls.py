@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("directory.browse.urls")),
     path("", include("directory.contribute.urls")),
     path("", include("directory.freshness.urls")),
+    path("", include("directory.own.urls")),
 ]

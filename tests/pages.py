@@ -4,12 +4,15 @@ A new address needs a row here; `test_every_address_has_a_row` says so.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from directory.models import Contribution, Organisation, Person
+from directory.models import Contribution, Organisation, Owner, Person
+from directory.models.identity import site_key
+from ethicalmap.models import Token
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
 from tests.freshness.factories import make_link
@@ -70,6 +73,33 @@ def refused() -> Contribution:
     return known or make_contribution("Refused", state="declined", reason="too_little", decided_at=timezone.now())
 
 
+def link(purpose: str) -> str:
+    """A mailed link about an organisation that somebody keeps."""
+    entry = organisation()
+    assert entry is not None
+    Owner.objects.get_or_create(organisation=entry, email="ada@kept.example", proof="mail")
+    token = Token.objects.issue(
+        purpose,
+        email="ada@kept.example",
+        subject=f"organisation:{entry.pk}",
+        data={"proof": "file", "host": site_key(entry.website)},
+        lasts=timedelta(days=1),
+    )
+    return token.path
+
+
+def at_desk(name: str, *args: str | int, status: int = 302) -> Page:
+    """A page for whoever is signed in: others are led to the door."""
+
+    def address() -> str:
+        before = [arg for arg in args if isinstance(arg, str)]
+        entry = organisation()
+        assert entry is not None
+        return reverse(name, args=[*before, entry.slug, *args[len(before) :]])
+
+    return Page(name, address, status, is_html=False)
+
+
 PAGES = [
     # The site
     plain("livez", is_html=False),
@@ -124,6 +154,25 @@ PAGES = [
     Page("link-closed", lambda: make_link("closed")),
     Page("link-stop-reminders", lambda: make_link("stop-reminders")),
     Page("link-still-right", lambda: f"/links/still-right/{'x' * 43}/", 410),
+    # Keeping an entry
+    about("organisation-claim", organisation),
+    about("organisation-claim-sent", organisation),
+    Page("link-claim", lambda: link("claim")),
+    Page("link-claim-file", lambda: link("claim-file")),
+    Page("link-invitation", lambda: link("invitation")),
+    Page("link-sign-in", lambda: link("sign-in")),
+    Page("link-sign-in", lambda: reverse("link-sign-in", args=["spent"]), 410),
+    plain("owner-sign-in"),
+    plain("owner-sign-in-sent"),
+    plain("owner-signed-out"),
+    # The desk: what it looks like, tests/browser/test_desk.py knows
+    *(at_desk(name, "organisation") for name in ("owner-entry", "owner-edit", "owner-invite", "owner-leave")),
+    *(at_desk(name, "organisation", 1) for name in ("owner-remove", "owner-reply")),
+    *(at_desk(name) for name in ("owner-closed", "owner-removal")),
+    Page("owner", lambda: reverse("owner"), 302, is_html=False),
+    at_desk("owner-confirm", "organisation", status=405),
+    at_desk("owner-active", status=405),
+    Page("owner-sign-out", lambda: reverse("owner-sign-out"), 405, is_html=False),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

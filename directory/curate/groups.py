@@ -33,7 +33,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "directory": (
             *_may("add change view", "organisation", "person"),
             *_may("add change delete view", "affiliation", "relationship"),
-            *_may("change view", "contribution"),
+            *_may("change view", "contribution", "owner"),
             *_may("view", "change", "criterion"),
             "decide_challenges",
         ),
@@ -43,7 +43,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "directory": (
             *_may("add change view", "organisation", "person", "criterion"),
             *_may("add change delete view", "affiliation", "relationship"),
-            *_may("change view", "contribution"),
+            *_may("change view", "contribution", "owner"),
             *_may("view", "change"),
             "decide_challenges",
             "see_sender",

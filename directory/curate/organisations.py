@@ -18,6 +18,7 @@ from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField
 from directory.curate.links import listed_already
+from directory.curate.owners import OwnerInline
 from directory.curate.relationships import AsSourceInline, AsTargetInline
 from directory.models import Organisation, Standing
 
@@ -56,7 +57,7 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
         (_("Place and time"), {"fields": ["country", "city", "year_founded", ("status", "closed_note")]}),
         (_("Standing and source"), {"fields": ["standing", "confirmed_on", "source", "slug", "added"]}),
     ]
-    inlines = [AsSourceInline, AsTargetInline]
+    inlines = [AsSourceInline, AsTargetInline, OwnerInline]
     list_display = ["name", "standing", "place", "confirmed_on", "changed"]
     list_filter = [*EntryAdmin.list_filter, "status"]
     search_fields = ["name", "website"]

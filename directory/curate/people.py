@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
+from directory.curate.owners import OwnerInline
 from directory.models import Affiliation, Person, Standing
 
 CONSENT = ("consent_given_at", "consent_given_by", "consent_text")
@@ -91,7 +92,7 @@ class PersonAdmin(EntryAdmin[Person]):
         ),
         (_("Standing and source"), {"fields": ["standing", "confirmed_on", "source", "slug", "added"]}),
     ]
-    inlines = [AffiliationInline]
+    inlines = [AffiliationInline, OwnerInline]
     list_display = ["name", "role", "standing", "confirmed_on", "changed"]
     search_fields = ["name", "role"]
     search_help_text = _("By name or role.")

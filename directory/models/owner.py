@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import idna
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +16,16 @@ from directory.models.organisation import Organisation
 from directory.models.person import Person
 
 
+def one_spelling(email: str) -> str:
+    """A mail address in lower case with its host in punycode: compared, kept and written to in the same letters.
+
+    "straße" and "strasse" are two hosts, and folding case would make one of them. Raises ValueError for what no host is
+    called.
+    """
+    local, _at, domain = email.strip().rpartition("@")
+    return f"{local.casefold()}@{idna.encode(domain, uts46=True).decode().lower()}"
+
+
 class OwnerQuerySet(models.QuerySet["Owner"]):
     """Owners of entries."""
 
@@ -24,7 +35,7 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
 
     def at(self, email: str) -> OwnerQuerySet:
         """All that one address keeps, with the entries fetched."""
-        return self.filter(email=email.strip().casefold()).select_related("organisation", "person")
+        return self.filter(email=one_spelling(email)).select_related("organisation", "person")
 
 
 class Owner(models.Model):
@@ -74,7 +85,7 @@ class Owner(models.Model):
         return f"{self.entry}: {self.get_proof_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = self.email.strip().casefold()
+        self.email = one_spelling(self.email)
         super().save(*args, **kwargs)
 
     @property
@@ -83,3 +94,9 @@ class Owner(models.Model):
         entry = self.organisation or self.person
         assert entry is not None  # noqa: S101  the database holds that
         return entry
+
+    @property
+    def masked_email(self) -> str:
+        """Enough of the address for those who know it: "a…@example.org"."""
+        local, _at, domain = self.email.rpartition("@")
+        return f"{local[:1]}…@{domain}"

@@ -41,10 +41,11 @@ FLAGS = [
 
 @dataclass
 class Site:
-    """A running site: where it is, and the address of each row of `tests/pages.py`."""
+    """A running site: where it is, the address of each row of `tests/pages.py`, and where its mail falls."""
 
     url: str
     addresses: list[str]
+    mail: Path
 
 
 @pytest.fixture(scope="package")
@@ -58,7 +59,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment = (
         ENVIRONMENT
         | {"PATH": os.environ["PATH"], "BIND": place, "PYTHONPATH": str(ROOT)}
-        | {"EMAIL_URL": f"file://{folder / 'mail'}", "DATABASE_URL": _own_database(folder)}
+        # A slash more than one would think: the path begins after the third.
+        | {"EMAIL_URL": f"file:///{folder / 'mail'}", "DATABASE_URL": _own_database(folder)}
     )
     filled = subprocess.run(
         [sys.executable, "tests/browser/fill.py"], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
@@ -69,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
     try:
         _wait_for(f"http://{place}/readyz", server)
-        yield Site(f"http://{place}", json.loads(filled.stdout))
+        yield Site(f"http://{place}", json.loads(filled.stdout), folder / "mail")
     finally:
         server.terminate()
         server.wait(15)

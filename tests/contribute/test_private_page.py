@@ -110,7 +110,7 @@ def test_nobody_keeps_finds_or_hears_of_it(client: Client) -> None:
     response = client.get(Contribution.objects.get().private_path)
 
     assert response["Cache-Control"] == "no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert "ETag" not in response
     assert not response.cookies

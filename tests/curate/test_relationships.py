@@ -23,7 +23,7 @@ def as_shown(client: Client, address: str) -> dict[str, str]:
             value = field.field.prepare_value(field.value()) if field.name != "terms" else None
             if value is True:
                 posted[field.html_name] = "on"
-            elif value not in (None, False, []):
+            elif value not in (None, []) and value is not False:
                 posted[field.html_name] = str(value)
     return posted
 

@@ -9,7 +9,7 @@ Returns the entry that was made or changed. What it raises undoes the decision.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from directory.curate.effects import additions, appeals, challenges, corrections
+from directory.curate.effects import additions, appeals, challenges, corrections, ownership
 from directory.models import Contribution
 
 
@@ -26,4 +26,5 @@ EFFECTS: dict[str, Effect] = {
     Contribution.Type.CHALLENGE: challenges.challenge,
     Contribution.Type.REMOVAL: challenges.removal,
     Contribution.Type.APPEAL: appeals.upheld,
+    Contribution.Type.CLAIM: ownership.claim,
 }

@@ -1,0 +1,91 @@
+"""Signing in by mailed link, and out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directory.models import Owner
+from directory.own import session
+from directory.own.forms import SignInForm
+from directory.own.letters import mail_link
+from directory.own.links import gone, opened
+from ethicalmap.private import private
+from ethicalmap.ratelimit import Limit, client_address
+
+# By network. What one address is sent is bounded with all other mail to it.
+SIGN_INS = Limit("sign-in", number=20, seconds=60 * 60)
+
+
+class RedirectThen(HttpResponseRedirect):
+    """A redirect after which something is done, once the browser has its answer: so the time it takes tells nothing."""
+
+    def __init__(self, to: str, then: Callable[[], None]) -> None:
+        super().__init__(to)
+        self.then = then
+
+    def close(self) -> None:
+        try:
+            self.then()
+        finally:
+            super().close()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Asks for an address, and answers the same whether or not it keeps anything."""
+    if request.method != "POST":
+        return private(render(request, "own/sign_in.html", {"form": SignInForm()}))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        page = render(request, "own/sign_in.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return private(page)
+    if wait := SIGN_INS.take(client_address(request)):
+        context = {"form": form, "minutes": -(-wait // 60)}
+        response = render(request, "own/sign_in.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(wait)
+        return private(response)
+    return private(RedirectThen(reverse("owner-sign-in-sent"), partial(_mail_link, form.cleaned_data["email"])))
+
+
+def _mail_link(email: str) -> None:
+    if Owner.objects.at(email).exists():
+        mail_link("sign-in", email)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What happens next: the same words for everybody."""
+    return private(render(request, "own/sign_in_sent.html"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    """The mailed link: a button, and behind it the desk."""
+    found = opened(request, "sign-in", token)
+    owners = list(Owner.objects.at(found.email)) if found else []
+    if not owners:
+        return gone(request)
+    if request.method != "POST":
+        return private(render(request, "own/link_sign_in.html"))
+    session.begin(request, owners)
+    return private(redirect("owner"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, whatever is left of it."""
+    session.end(request)
+    return private(redirect("owner-signed-out"))
+
+
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """That nobody is signed in any more."""
+    return private(render(request, "own/signed_out.html"))
