@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from directory.models import Change, Contribution, Criterion, LinkCheck, Organisation, Person, Relationship
+from ethicalmap.models import LastRun, Letter
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
@@ -112,6 +113,8 @@ def make_world() -> World:
     for role, group in groups.items():
         clients[role].force_login(make_curator(role.name.lower(), group))
     LinkCheck.objects.create(organisation=one, website=one.website, outcome="answered")
+    Letter.objects.create(kind="received", to="ada@example.org", key="received:0")
+    LastRun.objects.create(name="deliver")
     return World(
         organisation=one,
         person=make_person(),
@@ -330,6 +333,9 @@ def admin() -> Iterator[Row]:
     yield from model("directory_contribution", lambda world: world.waiting, view=READERS, change=READERS, tried=REFUSED)
     yield from model("directory_change", lambda world: Change.objects.first(), view=READERS)
     yield from model("directory_linkcheck", lambda world: LinkCheck.objects.first(), view=READERS)
+    # What runs by itself.
+    yield from model("ethicalmap_letter", lambda world: Letter.objects.first(), view=ADMINISTRATORS)
+    yield from model("ethicalmap_lastrun", lambda world: LastRun.objects.first(), view=ADMINISTRATORS)
     yield from model(
         "directory_criterion", lambda world: Criterion.objects.first(),
         view=READERS, add=ADMINISTRATORS, change=ADMINISTRATORS,
