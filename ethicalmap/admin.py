@@ -21,6 +21,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Rows that the site writes for itself."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -61,11 +62,11 @@ class LetterAdmin(ReadOnlyAdmin):
     actions = ["try_again"]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        columns = ["kind", "how_far", "posted_at", "tries", "failure", "not_before"]
+        columns = ["kind", "how_far", "tries", "failure", "posted_at"]
         return [*columns, "to"] if request.user.has_perm(SEE_ADDRESS) else columns
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.get_list_display(request), "failed_at", "sent_at", "given_up_at"]
+        return [*self.get_list_display(request), "failed_at", "not_before", "sent_at", "given_up_at"]
 
     @admin.display(description=_("state"))
     def how_far(self, letter: Letter) -> StrOrPromise:
