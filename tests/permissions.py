@@ -20,7 +20,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from directory.models import Change, Contribution, Criterion, LinkCheck, Organisation, Owner, Person, Relationship
+from directory.models import (
+    Change,
+    Contribution,
+    Criterion,
+    Decision,
+    LinkCheck,
+    Organisation,
+    Owner,
+    Person,
+    Relationship,
+)
 from ethicalmap.models import LastRun, Letter
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
@@ -99,6 +109,8 @@ class World:
     # Not for reviewers to decide.
     challenge: Contribution
     user: User
+    # Against which the organisation's owners may appeal.
+    decision: Decision
     # Who keeps the organisation besides its owner.
     fellow: Owner
     letter: Letter
@@ -133,6 +145,7 @@ def make_world() -> World:
             "Challenge", type="challenge", entry=one, sent={"against": "fact.city", "wrong": "x"}
         ),
         user=make_curator("somebody"),
+        decision=Decision.objects.log("listing", "archived", by=None, entry=one, cites=[("ended", 1)]),
         fellow=make_owner(one, GRACE),
         letter=Letter.objects.create(kind="received", to="ada@example.org", key="one"),
         last_run=LastRun.objects.create(name="one", begun_at=timezone.now()),
@@ -324,6 +337,7 @@ def owners() -> Iterator[Row]:
     yield desk("owner-invite", OK, REFUSED, args=entry)
     yield desk("owner-leave", OK, ELSEWHERE, args=entry)
     yield desk("owner-reply", OK, REFUSED, args=lambda world: [*entry(world), world.challenge.pk])
+    yield desk("owner-appeal", OK, REFUSED, args=lambda world: [*entry(world), world.decision.pk])
     yield desk("owner-remove", OK, ELSEWHERE, args=lambda world: [*entry(world), world.fellow.pk])
     yield desk("owner-closed", OK, REFUSED, args=lambda world: [world.organisation.slug])
     # It is not closed, so there is nothing to open again.
