@@ -167,7 +167,7 @@ PAGES = [
     plain("owner-signed-out"),
     # The desk: what it looks like, tests/browser/test_desk.py knows
     *(at_desk(name, "organisation") for name in ("owner-entry", "owner-edit", "owner-invite", "owner-leave")),
-    *(at_desk(name, "organisation", 1) for name in ("owner-remove", "owner-reply")),
+    *(at_desk(name, "organisation", 1) for name in ("owner-remove", "owner-reply", "owner-appeal")),
     *(at_desk(name) for name in ("owner-closed", "owner-removal")),
     Page("owner", lambda: reverse("owner"), 302, is_html=False),
     at_desk("owner-confirm", "organisation", status=405),

@@ -18,13 +18,25 @@ from django.contrib.auth.models import User
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from directory.models import Change, Contribution, Criterion, LinkCheck, Organisation, Person, Relationship
+from directory.models import (
+    Change,
+    Contribution,
+    Criterion,
+    Decision,
+    LinkCheck,
+    Organisation,
+    Owner,
+    Person,
+    Relationship,
+)
 from ethicalmap.models import LastRun, Letter
 from taxonomy.models import Term
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
 from tests.factories import make_organisation, make_person, make_term
+from tests.own.factories import ADA, EVE, GRACE, make_owner, sign_in
 from tests.pages import PAGES
 
 
@@ -97,6 +109,12 @@ class World:
     # Not for reviewers to decide.
     challenge: Contribution
     user: User
+    # Against which the organisation's owners may appeal.
+    decision: Decision
+    # Who keeps the organisation besides its owner.
+    fellow: Owner
+    letter: Letter
+    last_run: LastRun
     clients: Mapping[Role, Client]
 
     def ask(self, row: Row, role: Role, method: str) -> HttpResponseBase:
@@ -112,9 +130,10 @@ def make_world() -> World:
     clients = {role: Client() for role in Role}
     for role, group in groups.items():
         clients[role].force_login(make_curator(role.name.lower(), group))
+    for role, entry, email in ((R.OWNER, one, ADA), (R.OTHER_OWNER, other, EVE)):
+        make_owner(entry, email)
+        sign_in(clients[role], email)
     LinkCheck.objects.create(organisation=one, website=one.website, outcome="answered")
-    Letter.objects.create(kind="received", to="ada@example.org", key="received:0")
-    LastRun.objects.create(name="deliver")
     return World(
         organisation=one,
         person=make_person(),
@@ -126,14 +145,16 @@ def make_world() -> World:
             "Challenge", type="challenge", entry=one, sent={"against": "fact.city", "wrong": "x"}
         ),
         user=make_curator("somebody"),
+        decision=Decision.objects.log("listing", "archived", by=None, entry=one, cites=[("ended", 1)]),
+        fellow=make_owner(one, GRACE),
+        letter=Letter.objects.create(kind="received", to="ada@example.org", key="one"),
+        last_run=LastRun.objects.create(name="one", begun_at=timezone.now()),
         clients=clients,
     )
 
 
 def decided() -> dict[str, Any]:
     """What a contribution has that was declined a moment ago."""
-    from django.utils import timezone
-
     return {"state": "declined", "reason": "too_little", "decided_at": timezone.now(), "cites": [["can-be-seen", 1]]}
 
 
@@ -190,6 +211,17 @@ def link(name: str, post: Outcome, get: Outcome = OK) -> Row:
         return mailed(world, role) if role == R.HOLDER else reverse(name, args=["made-up"])
 
     return row(name, address, holder=(frozenset({R.HOLDER}), (get, post)), rest=(GONE, GONE))
+
+
+def desk(name: str, get: Outcome, post: Outcome, *, args: Callable[[World], list[Any]]) -> Row:
+    """A page of an entry's desk: whoever keeps something else finds nothing there, others are led to the door."""
+    return row(
+        name,
+        lambda world, role: reverse(name, args=args(world)),
+        owner=(frozenset({R.OWNER}), (get, post)),
+        other=(frozenset({R.OTHER_OWNER}), (get if get == METHOD else MISSING, post if post == METHOD else MISSING)),
+        rest=(get if get == METHOD else LOGIN, post if post == METHOD else LOGIN),
+    )
 
 
 def staff(
@@ -275,8 +307,42 @@ def rows() -> Iterator[Row]:
     yield link("link-still-right", OK)
     yield link("link-closed", REFUSED)
     yield link("link-stop-reminders", OK)
+    # For those who keep an entry
+    yield from owners()
     # The admin
     yield from admin()
+
+
+def owners() -> Iterator[Row]:
+    """Claiming an entry, signing in, and the desk."""
+    yield form("organisation-claim")
+    yield read("organisation-claim-sent")
+    yield link("link-claim", ELSEWHERE)
+    yield link("link-claim-file", REFUSED)
+    yield link("link-invitation", ELSEWHERE)
+    yield link("link-sign-in", ELSEWHERE)
+    yield form("owner-sign-in")
+    yield read("owner-sign-in-sent")
+    yield read("owner-signed-out")
+    yield row("owner-sign-out", lambda world, role: "/owner/sign-out/", rest=(METHOD, ELSEWHERE))
+    keepers = frozenset({R.OWNER, R.OTHER_OWNER})
+    yield row("owner", lambda world, role: "/owner/", keepers=(keepers, (OK, METHOD)), rest=(LOGIN, METHOD))
+
+    def entry(world: World) -> list[Any]:
+        return ["organisation", world.organisation.slug]
+
+    yield desk("owner-entry", OK, METHOD, args=entry)
+    yield desk("owner-confirm", METHOD, ELSEWHERE, args=entry)
+    yield desk("owner-edit", OK, REFUSED, args=entry)
+    yield desk("owner-invite", OK, REFUSED, args=entry)
+    yield desk("owner-leave", OK, ELSEWHERE, args=entry)
+    yield desk("owner-reply", OK, REFUSED, args=lambda world: [*entry(world), world.challenge.pk])
+    yield desk("owner-appeal", OK, REFUSED, args=lambda world: [*entry(world), world.decision.pk])
+    yield desk("owner-remove", OK, ELSEWHERE, args=lambda world: [*entry(world), world.fellow.pk])
+    yield desk("owner-closed", OK, REFUSED, args=lambda world: [world.organisation.slug])
+    # It is not closed, so there is nothing to open again.
+    yield desk("owner-active", METHOD, MISSING, args=lambda world: [world.organisation.slug])
+    yield desk("owner-removal", OK, REFUSED, args=lambda world: [world.organisation.slug])
 
 
 def admin() -> Iterator[Row]:
@@ -333,9 +399,6 @@ def admin() -> Iterator[Row]:
     yield from model("directory_contribution", lambda world: world.waiting, view=READERS, change=READERS, tried=REFUSED)
     yield from model("directory_change", lambda world: Change.objects.first(), view=READERS)
     yield from model("directory_linkcheck", lambda world: LinkCheck.objects.first(), view=READERS)
-    # What runs by itself.
-    yield from model("ethicalmap_letter", lambda world: Letter.objects.first(), view=ADMINISTRATORS)
-    yield from model("ethicalmap_lastrun", lambda world: LastRun.objects.first(), view=ADMINISTRATORS)
     yield from model(
         "directory_criterion", lambda world: Criterion.objects.first(),
         view=READERS, add=ADMINISTRATORS, change=ADMINISTRATORS,
@@ -353,6 +416,10 @@ def admin() -> Iterator[Row]:
     )
     find = "?app_label=taxonomy&model_name=term&field_name=replaced_by"
     yield staff("taxonomy_term_find", STAFF, (OK, METHOD), query=find)
+    # Owners, and what runs by itself
+    yield from model("directory_owner", lambda world: world.fellow, view=CURATORS, change=CURATORS, tried=REFUSED)
+    yield from model("ethicalmap_letter", lambda world: world.letter, view=ADMINISTRATORS)
+    yield from model("ethicalmap_lastrun", lambda world: world.last_run, view=ADMINISTRATORS)
     # Accounts
     yield from model(
         "auth_user", lambda world: world.user, view=ADMINISTRATORS, add=ADMINISTRATORS, change=ADMINISTRATORS

@@ -23,7 +23,7 @@ from ethicalmap.private import private
 
 
 class AppealForm(SendingForm):
-    """Why the decision on a contribution was wrong. It is answered to the address that the contribution has."""
+    """Why a decision was wrong: on a contribution, `case`, or without one."""
 
     type: ClassVar[str] = Contribution.Type.APPEAL
     between = ()
@@ -35,9 +35,9 @@ class AppealForm(SendingForm):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    def __init__(self, against: Contribution, data: QueryDict | None = None) -> None:
+    def __init__(self, case: Contribution | None, data: QueryDict | None = None, *, answer_to: str) -> None:
         super().__init__(data)
-        self.against, self.case = against, against.case
+        self.case, self.answer_to = case, answer_to
         self.fields["why"].who, self.fields["why"].why = (  # type: ignore[attr-defined]
             CURATORS,
             _("So that another curator can look at it again."),
@@ -45,10 +45,23 @@ class AppealForm(SendingForm):
 
     def clean(self) -> None:
         super().clean()
-        self.cleaned_data["sender_email"] = self.against.sender_email
+        self.cleaned_data["sender_email"] = self.answer_to
 
     def sent(self) -> dict[str, Any]:
-        return {"name": str(self.case), "why": self.cleaned_data["why"]}
+        return {"why": self.cleaned_data["why"]}
+
+
+class SenderAppealForm(AppealForm):
+    """An appeal of whoever sent in what was decided on. It is answered to the address that they gave."""
+
+    case: Contribution
+
+    def __init__(self, against: Contribution, data: QueryDict | None = None) -> None:
+        super().__init__(against.case, data, answer_to=against.sender_email)
+        self.against = against
+
+    def sent(self) -> dict[str, Any]:
+        return super().sent() | {"name": str(self.case)}
 
     @property
     def identity(self) -> str:
@@ -67,7 +80,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     found: Contribution | None = Contribution.objects.opened_by(token)
     if found is None:
         raise Http404
-    form = AppealForm(found, request.POST if request.method == "POST" else None)
+    form = SenderAppealForm(found, request.POST if request.method == "POST" else None)
     page = partial(_page, request, form)
     if form.is_bound and form.case.decided_at and form.is_valid() and (before := sent_before(form)):
         return before
@@ -79,7 +92,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: AppealForm, *, status: HTTPStatus = HTTPStatus.OK, refusal: str = ""
+    request: HttpRequest, form: SenderAppealForm, *, status: HTTPStatus = HTTPStatus.OK, refusal: str = ""
 ) -> HttpResponse:
     context = {
         "form": form,

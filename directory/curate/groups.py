@@ -50,6 +50,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "taxonomy": _may("add change delete view", "facet", "term", "synonym", "mapping"),
         "auth": (*_may("add change view", "user"), *_may("add change delete view", "group")),
+        # Which mail could not be delivered, and whether periodic work runs.
         "ethicalmap": (*_may("change view", "letter"), *_may("view", "lastrun")),
     },
 }

@@ -72,7 +72,7 @@ class Contribution(models.Model):
         `evidence`: str.
       For a challenge: `against`: "criterion.SLUG" or "fact.FIELD". `wrong`, `evidence`: str.
       For a removal: `why`: str, which may be missing. For a claim: `proof`: "mail", "file" or "word"; `role`: str.
-      For an appeal: `why`: str; `name`: what it is about.
+      For an appeal: `why`: str; `name`: what it is about; from an owner, `decision`: the key of the Decision.
     `identity`: what makes two contributions the same: see `directory.contribute.duplicates.waiting_identity`. Of one
         type and identity, one case waits; the database holds that.
     `state`, `decided_at`, `decided_by`: the outcome. Leave WAITING by one conditional UPDATE on the case:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.contribution import Contribution
 from directory.models.entry import Entry
+from directory.models.organisation import Organisation
 from directory.models.person import Person
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """What everybody may read of them: not who decided, on whose contribution, nor on which entry."""
         return self.only("about", "outcome", "reason", "cites", "waited", "decided_at")
 
-    def that_listed(self, entry: Entry) -> Decision | None:
+    def that_listed(self, entry: Organisation | Person) -> Decision | None:
         """The last decision by which `entry` is listed; None where none is known, as of what was imported. One query.
 
         Of people nothing says so but their own contribution: the log does not know whom it is about.

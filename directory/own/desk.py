@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Contribution, Hand, Owner, Standing, act
+from directory.own.appealing import appealable
 from directory.own.matters import Listed, about, decisions, matters
 from directory.own.session import Keeper, at_desk
 
@@ -47,13 +48,15 @@ def entry(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpRes
 def _everything(owner: Owner) -> dict[str, Any]:
     entry: Listed = owner.entry
     told = matters(entry, about(entry))
+    made = decisions(entry)
+    until = appealable(entry, made)
     return {
         "owner": owner,
         "entry": entry,
         "is_public": entry.standing in PUBLIC,
         "challenges": sorted((one for one in told if one.is_challenge), key=lambda one: not one.case.is_waiting),
         "waiting": [one for one in told if not one.is_challenge and one.case.is_waiting],
-        "decisions": decisions(entry),
+        "decisions": [(decision, until.get(decision.pk)) for decision in made],
         "fellows": list(Owner.objects.of(entry).exclude(pk=owner.pk)),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from directory.own import claiming, closing, desk, editing, fellows, replying, signing_in
+from directory.own import appealing, claiming, closing, desk, editing, fellows, replying, signing_in
 
 
 class Kind:
@@ -40,6 +40,7 @@ urlpatterns = [
     path("owner/<kind:kind>/<str:slug>/confirm/", desk.confirm, name="owner-confirm"),
     path("owner/<kind:kind>/<str:slug>/edit/", editing.edit, name="owner-edit"),
     path("owner/<kind:kind>/<str:slug>/challenges/<int:pk>/", replying.reply, name="owner-reply"),
+    path("owner/<kind:kind>/<str:slug>/decisions/<int:pk>/appeal/", appealing.appeal, name="owner-appeal"),
     path("owner/<kind:kind>/<str:slug>/owners/add/", fellows.invite, name="owner-invite"),
     path("owner/<kind:kind>/<str:slug>/owners/<int:pk>/remove/", fellows.remove, name="owner-remove"),
     path("owner/<kind:kind>/<str:slug>/leave/", fellows.leave, name="owner-leave"),

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from directory.contribute.actions import send_in
-from directory.models import Change, Contribution, act, state_of
+from directory.models import Change, Contribution, Decision, Hand, Organisation, Person, act, put, state_of
+from directory.models.change import CONTRIBUTION
 
 State, Type = Contribution.State, Contribution.Type
 
+# A decision and the change that it makes are of one moment.
+_NEAR = timedelta(minutes=1)
+
 
 def upheld(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> None:
-    """Let what was declined wait again. Of what was accepted in part, the rest waits, as a change to its entry.
+    """Let what was declined wait again. Of what was accepted in part, the rest waits, as a change to its entry. Where a
+    curator reopened it meanwhile, nothing is left to do.
 
-    Where a curator reopened it meanwhile, nothing is left to do.
+    For those who keep an entry: what the decision changed is taken back, and what was accepted waits again.
     """
     against = case.appeal_of
-    if against is None:
+    if "decision" in case.sent:
+        _take_back(case)
+    elif against is None:
         return
-    if against.state == State.DECLINED:
+    elif against.state == State.DECLINED:
         from directory.curate.decisions import reopen  # which knows all effects
 
         with act() as under_way:
@@ -27,6 +35,59 @@ def upheld(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -
             reopen(against, by=under_way.user)
     elif against.state == State.IN_PART:
         _send_in_the_rest(against, case)
+
+
+def _take_back(appeal: Contribution) -> None:
+    """Give the entry what the decision changed as it was before. What was changed again since stays as it is."""
+    entry = appeal.subject
+    if entry is None:
+        return
+    for change in _changes_by_decision(appeal, entry):
+        today = state_of(entry)
+        put(
+            entry,
+            {name: old for name, (old, new) in change.fields.items() if (today.get(name) or None) == (new or None)},
+        )
+    if appeal.appeal_of is not None:
+        _wait_again(appeal.appeal_of)
+
+
+def _changes_by_decision(appeal: Contribution, entry: Organisation | Person) -> list[Change]:
+    """The changes that the decision made, the latest first. Without a case, the one that took the entry off the map."""
+    made = Change.objects.to(entry.kind, entry.pk).order_by("-pk")
+    if appeal.appeal_of is not None:
+        return list(made.filter(contribution_id=appeal.appeal_of.pk))
+    decided_at = Decision.objects.get(pk=appeal.sent["decision"]).decided_at
+    moved = made.filter(made_at__lte=decided_at + _NEAR, made_at__gte=decided_at - _NEAR)
+    return [change for change in moved if "standing" in change.fields][:1]
+
+
+def _wait_again(case: Contribution) -> None:
+    """Let an accepted case wait. Where the same waits already, that is decided on instead."""
+    accepted = Contribution.objects.filter(pk=case.pk, state__in=[State.ACCEPTED, State.IN_PART])
+    again: dict[str, Any] = {
+        "state": State.WAITING,
+        "decided_at": None,
+        "decided_by": None,
+        "accepted_fields": {},
+        "words": "",
+        "cites": [],
+    }
+    if Contribution.objects.waiting().filter(type=case.type, identity=case.identity).exists():
+        return
+    with act() as under_way:
+        if accepted.update(**again):
+            fields = {"state": [case.state, State.WAITING]}
+            Change.objects.create(
+                kind=CONTRIBUTION,
+                entry_id=case.pk,
+                contribution_id=case.pk,
+                fields=fields,
+                hand=Hand.CURATOR,
+                user=under_way.user,
+            )
+            reopened = Decision.Outcome.REOPENED
+            Decision.objects.log(case.type, reopened, by=under_way.user, case=case, waited_since=case.sent_at)
 
 
 def _send_in_the_rest(against: Contribution, appeal: Contribution) -> None:
