@@ -21,6 +21,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Rows that the site writes for itself."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -60,12 +61,12 @@ class LetterAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, "kind"]
     actions = ["try_again"]
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
-        columns = ["kind", "how_far", "posted_at", "tries", "failure", "not_before"]
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = ["kind", "how_far", "tries", "failure", "posted_at"]
         return [*columns, "to"] if request.user.has_perm(SEE_ADDRESS) else columns
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*self.get_list_display(request), "failed_at", "sent_at", "given_up_at"]
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.get_list_display(request), "failed_at", "not_before", "sent_at", "given_up_at"]
 
     @admin.display(description=_("state"))
     def how_far(self, letter: Letter) -> StrOrPromise:

@@ -134,7 +134,7 @@ class Letter(models.Model):
         """How far it is."""
 
         WAITING = "waiting", _("waits")
-        FAILED = "failed", _("failed, and is tried again")
+        FAILED = "failed", _("failed")
         GIVEN_UP = "given up", _("given up")
         SENT = "sent", _("sent")
 

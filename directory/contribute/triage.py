@@ -57,7 +57,7 @@ def triage(form: SendingForm, network: str) -> list[str]:
         "repeated": _is_repeated(form),
         "first": bool(email) and not Contribution.objects.filter(sender_key=sender_key(email)).exists(),
         "burst": _is_burst(form, network),
-        "affiliation": bool(form.cleaned_data.get("affiliated")) or _is_own_domain(email, form.website),
+        "affiliation": bool(form.cleaned_data.get("affiliated")) or _is_own_domain(email, form.site),
     }
     return [*form.flags(), *(name for name, holds in found.items() if holds)]
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from directory.contribute.mails import tell_decision
-from directory.models import Contribution
+from directory.contribute.progress import heading
+from directory.models import Contribution, Criterion, CriterionVersion
 from ethicalmap.ratelimit import Limit
 from tests.contribute.factories import make_contribution, make_vocabulary, send
 from tests.factories import make_organisation
@@ -78,6 +79,44 @@ def test_it_says_why_it_was_declined(client: Client) -> None:
 
     assertContains(response, "It is outside what this map covers.")
     assertContains(response, "We list no shops.")
+
+
+@pytest.mark.parametrize("kind", Contribution.Type.values)
+@pytest.mark.parametrize("state", ["accepted", "in_part", "declined", "withdrawn"])
+def test_whatever_was_sent_it_says_in_words_what_became_of_it(client: Client, kind: str, state: str) -> None:
+    sent = make_contribution(type=kind, state=state, reason="other", decided_at=timezone.now())
+
+    page = client.get(sent.private_path)
+
+    assertContains(page, f'data-state="{state}"')
+    assertContains(page, f'<h2 id="outcome">{heading(sent)}</h2>', html=True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("", "It is number 1 in the queue"),
+        ("asked", "A curator asks you something"),
+        ("second", "a second one must agree"),
+        ("unconfirmed", "We have written to the person whom it names"),
+    ],
+)
+def test_however_far_it_is_it_says_so(client: Client, stage: str, words: str) -> None:
+    assertContains(client.get(make_contribution(stage=stage).private_path), words)
+
+
+def test_it_names_the_criteria_with_the_version_that_was_in_force(client: Client) -> None:
+    criterion = Criterion.objects.create(slug="zed-test", side="out")
+    for number in (1, 2):
+        CriterionVersion.objects.create(criterion=criterion, number=number, title=f"No shops, {number}", meaning="…")
+    sent = make_contribution()
+    decide(sent, state="declined", reason="out_of_scope", cites=[["zed-test", 1]])
+
+    page = client.get(sent.private_path)
+
+    assertContains(page, "No shops, 1")
+    assertContains(page, "/criteria/zed-test/#version-1")
+    assertNotContains(page, "No shops, 2")
 
 
 def test_an_entry_that_is_gone_again_is_not_linked(client: Client) -> None:

@@ -82,7 +82,7 @@ class SendingForm(forms.Form):
         return ()
 
     @property
-    def website(self) -> str:
+    def site(self) -> str:
         """The website that is sent, or that of the entry which it is about; empty for none."""
         about = self.about.get("entry")
         return str(self.cleaned_data.get("website") or getattr(about, "website", ""))
@@ -108,7 +108,7 @@ class SendingForm(forms.Form):
         """What speaks for a robot."""
         assert self.stamp is not None  # noqa: S101  a valid form has one
         cited = [str(self.cleaned_data.get(name) or "") for name in ("note", "wrong", "evidence", "why")]
-        signs = scoring.signs(list(self.words()), cited, self.website)
+        signs = scoring.signs(list(self.words()), cited, self.site)
         return spam.flags(trap=self.cleaned_data["subject"], stamp=self.stamp, signs=signs)
 
     def key(self) -> str:
