@@ -100,6 +100,23 @@ def at_desk(name: str, *args: str | int, status: int = 302) -> Page:
     return Page(name, address, status, is_html=False)
 
 
+def nomination() -> Token:
+    """The link by which somebody who is proposed answers."""
+    asked = Token.objects.filter(purpose="confirm-person").first()
+    if asked is None:
+        sent = {"name": "Ada Testperson", "summary": "Counts what nobody counts.", "proposer": "Grace"}
+        made = make_contribution(type="new_person", stage="unconfirmed", sent=sent, identity="new_person:ada")
+        asked = Token.objects.issue(
+            "confirm-person", email="ada@person.example", subject=f"contribution:{made.pk}", lasts=timedelta(days=30)
+        )
+    return asked
+
+
+def is_public(page: Page) -> bool:
+    """Whether anybody sees it, and not only whoever has a link."""
+    return not page.name.startswith(("contribution", "withdraw", "link-", "owner"))
+
+
 PAGES = [
     # The site
     plain("livez", is_html=False),
@@ -146,6 +163,8 @@ PAGES = [
     about("organisation-remove", organisation),
     about("person-suggest", person),
     about("person-challenge", person),
+    plain("submit-person"),
+    Page("link-confirm-person", lambda: nomination().path),
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
     Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),

@@ -282,6 +282,8 @@ def rows() -> Iterator[Row]:
     # Sending in
     yield read("submit")
     yield form("submit-organisation")
+    yield form("submit-person")
+    yield link("link-confirm-person", REFUSED)
     for name in ("suggest", "challenge", "relate", "remove"):
         yield form(f"organisation-{name}")
     for name in ("suggest", "challenge"):
@@ -375,8 +377,9 @@ def admin() -> Iterator[Row]:
     )  # fmt: skip
     yield staff("directory_organisation_suggest", READERS, (OK, OK))
     yield from model(
-        "directory_person", lambda world: world.person, view=READERS, add=CURATORS, change=CURATORS, history=ELSEWHERE
-    )
+        "directory_person", lambda world: world.person,
+        view=READERS, add=CURATORS, change=CURATORS, history=ELSEWHERE,
+    )  # fmt: skip
     yield from model(
         "directory_relationship", lambda world: world.relationship,
         view=READERS, add=CURATORS, change=CURATORS, delete=CURATORS,

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from directory.contribute import about_entry, appealing, private_page, suggest, views
+from directory.contribute import about_entry, appealing, people, private_page, suggest, views
 
 urlpatterns = [
     path("submit/", views.submit, name="submit"),
     path("submit/organisation/", views.submit_organisation, name="submit-organisation"),
+    path("submit/person/", people.submit_person, name="submit-person"),
+    path("links/confirm-person/<slug:token>/", people.confirm_person, name="link-confirm-person"),
     # About an entry
     path("organisations/<str:slug>/suggest/", suggest.organisation_suggest, name="organisation-suggest"),
     path("people/<str:slug>/suggest/", suggest.person_suggest, name="person-suggest"),
