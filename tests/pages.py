@@ -112,6 +112,16 @@ def nomination() -> Token:
     return asked
 
 
+def farewell() -> Token:
+    """The link by which a listed person leaves."""
+    found = person()
+    assert found is not None
+    owner, _ = Owner.objects.get_or_create(person=found, email="wilhelmina@person.example", proof="person")
+    return Token.objects.issue(
+        "remove-person", email=owner.email, subject=f"person:{found.pk}", lasts=timedelta(days=1)
+    )
+
+
 def is_public(page: Page) -> bool:
     """Whether anybody sees it, and not only whoever has a link."""
     return not page.name.startswith(("contribution", "withdraw", "link-", "owner"))
@@ -144,6 +154,10 @@ PAGES = [
     about("person", person),
     about("person-json", person, is_html=False),
     about("person-history", person),
+    about("person-remove", person),
+    about("person-remove-sent", person),
+    about("person-remove-ask", person),
+    Page("link-remove-person", lambda: farewell().path),
     plain("criteria"),
     Page("criterion", lambda: reverse("criterion", args=["does-the-work"])),
     plain("log"),

@@ -286,8 +286,10 @@ def rows() -> Iterator[Row]:
     yield link("link-confirm-person", REFUSED)
     for name in ("suggest", "challenge", "relate", "remove"):
         yield form(f"organisation-{name}")
-    for name in ("suggest", "challenge"):
+    for name in ("suggest", "challenge", "remove", "remove-ask"):
         yield form(f"person-{name}")
+    yield read("person-remove-sent")
+    yield link("link-remove-person", OK)
     # What became of it
     yield held("contribution", "waiting", OK, REFUSED)
     yield held("withdraw", "waiting", OK, ELSEWHERE)
@@ -378,7 +380,7 @@ def admin() -> Iterator[Row]:
     yield staff("directory_organisation_suggest", READERS, (OK, OK))
     yield from model(
         "directory_person", lambda world: world.person,
-        view=READERS, add=CURATORS, change=CURATORS, history=ELSEWHERE,
+        view=READERS, add=CURATORS, change=CURATORS, delete=CURATORS, history=ELSEWHERE,
     )  # fmt: skip
     yield from model(
         "directory_relationship", lambda world: world.relationship,

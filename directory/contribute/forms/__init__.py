@@ -6,6 +6,7 @@ from directory.contribute.forms.fields import PlainSelect, TermsField, public_we
 from directory.contribute.forms.nomination import ConsentForm, NominationForm
 from directory.contribute.forms.organisation import OrganisationForm
 from directory.contribute.forms.organisation_removal import OrganisationRemovalForm
+from directory.contribute.forms.person_removal import PersonRemovalForm
 from directory.contribute.forms.relationship import RelationshipForm
 from directory.contribute.forms.sending import AboutForm, SendingForm
 from directory.contribute.forms.term_questions import Question, TermQuestions
@@ -20,6 +21,7 @@ __all__ = [
     "OrganisationForm",
     "OrganisationRemovalForm",
     "PersonEditForm",
+    "PersonRemovalForm",
     "PlainSelect",
     "Question",
     "RelationshipForm",
