@@ -92,7 +92,8 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
     # The queue -------------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contribution]:
-        return super().get_queryset(request).for_curators().annotate(others=Count("joined"))
+        seen: QuerySet[Contribution] = Contribution.objects.for_curators().annotate(others=Count("joined"))
+        return seen
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
