@@ -105,6 +105,11 @@ class Organisation(Entry):
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])
 
+    @property
+    def leads_to(self) -> Organisation | None:
+        """The entry that it was merged into. One query, if it was."""
+        return self.merged_into
+
     def prepare(self) -> None:
         super().prepare()
         self.identity = self.identity_with()

@@ -137,10 +137,22 @@ def _row(entry: Any, name: str, value: Any) -> tuple[type[models.Model], dict[st
 
 
 def organisation_once_at(slug: str) -> Organisation | None:
-    """The organisation that has `slug`, or had it once: records go on naming it so. Two queries at most."""
+    """The organisation that has `slug`, or had it once: the record goes on naming it so. Two queries at most."""
     everything = Organisation._base_manager
     former = FormerAddress.objects.filter(kind=Organisation.kind, slug=slug)
     return everything.filter(slug=slug).first() or everything.filter(pk__in=former.values("entry_id")).first()
+
+
+def todays(name: str) -> str | None:
+    """A field of the record as it is named today: what names an organisation follows its slug. Two queries at most.
+
+    None where that organisation was deleted.
+    """
+    if not name.startswith(("relationships.", "affiliations.")):
+        return name
+    way, _dot, slug = name.rpartition(".")
+    other = organisation_once_at(slug)
+    return None if other is None else f"{way}.{other.slug}"
 
 
 def _put_row(model: Any, key: dict[str, Any], value: Mapping[str, Any] | None) -> None:
