@@ -19,6 +19,7 @@ from django_stubs_ext import StrPromise
 
 from directory.curate.moving import move, move_back
 from directory.curate.reverting import ChangedSinceError, Step, steps_back, wanted
+from directory.curate.versions import version_of
 from directory.models import (
     Change,
     Decision,
@@ -58,6 +59,10 @@ class SecondNeededError(Exception):
     """One of the entries has an owner: a second curator has to agree."""
 
 
+class OvertakenError(Exception):
+    """One of the entries was changed after the curator looked at it."""
+
+
 def merge(
     kept: Organisation,
     lost: Organisation,
@@ -66,18 +71,22 @@ def merge(
     *,
     second: User | None = None,
     reason: str = "",
+    version: str = "",
 ) -> Merge:
     """Make one entry of two, in one act, and return what was done.
 
     `fields` are what `kept` becomes, by the record's names; what is not named stays as it is. Its former names gain the
-    lost name. Where an owner keeps one of the two, `second` is another curator who agreed. Raises MergeError,
-    SecondNeededError or InterestError; then nothing was changed.
+    lost name. Where an owner keeps one of the two, `second` is another curator who agreed. `version` is that of both
+    when the curator looked at them. Raises MergeError, OvertakenError, SecondNeededError or InterestError; then nothing
+    was changed.
     """
     why = reason.strip() or _("“%(lost)s” and this entry are one.") % {"lost": lost.name}
     try:
         with act(Hand.CURATOR, user=by, reason=why[:500]) as under_way:
             kept, lost = _locked(kept, lost)
-            _refuse(kept, lost, by, second)
+            refuse(kept, lost, by, second)
+            if version and version != version_of_both(kept, lost):
+                raise OvertakenError
             made = Merge.objects.create(kept=kept, lost=lost, made_by=by, moved=move(kept, lost))
             put(lost, {"standing": Standing.REMOVED, "merged_into_id": kept.pk})
             for earlier in Organisation._base_manager.filter(merged_into=lost):
@@ -145,7 +154,13 @@ def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organ
     return by_key[kept.pk], by_key[lost.pk]
 
 
-def _refuse(kept: Organisation, lost: Organisation, by: User, second: User | None) -> None:
+def version_of_both(one: Organisation, other: Organisation) -> str:
+    """What tells whether either was changed: see `versions`. Two queries."""
+    return "-".join(str(version_of(entry)) for entry in sorted([one, other], key=lambda entry: entry.pk))
+
+
+def refuse(kept: Organisation, lost: Organisation, by: User, second: User | None = None) -> None:
+    """Raise what stands against merging two entries: InterestError, MergeError, and last SecondNeededError."""
     people = [by, second] if second else [by]
     if any(Interest.objects.hinders(person, kept, lost) for person in people):
         raise InterestError
