@@ -92,10 +92,11 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
         """The way to the page that does it; nothing beside what is no change to an entry."""
         if change.kind == CONTRIBUTION:
             return ""
-        words = gettext("Take back")
-        told = gettext("the change of %(when)s") % {"when": date_format(localtime(change.made_at), "j F Y, H:i")}
+        told = gettext("Take back the change of %(when)s") % {
+            "when": date_format(localtime(change.made_at), "j F Y, H:i")
+        }
         address = reverse("admin:directory_change_revert", args=[change.pk])
-        return format_html('<a href="{}">{}<span class="visually-hidden"> {}</span></a>', address, words, told)
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, told, gettext("Take back"))
 
     def get_urls(self) -> list[URLPattern]:
         take_back = self.admin_site.admin_view(revert_page)

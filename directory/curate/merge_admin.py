@@ -126,9 +126,8 @@ class MergeAdmin(_ReadAdmin):
         if made.undone_at:
             return _("Undone by %(who)s") % {"who": made.undone_by or _("somebody")}
         address = reverse("admin:directory_merge_undo", args=[made.pk])
-        return format_html(
-            '<a href="{}">{}<span class="visually-hidden">: {}</span></a>', address, _("Undo"), made.lost
-        )
+        told = _("Undo the merge of “%(name)s”") % {"name": made.lost}
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, told, _("Undo"))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page that undoes it tells all that there is to tell."""

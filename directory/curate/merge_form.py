@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -110,8 +109,11 @@ class MergeForm(forms.Form):
         for name, facet in self.facets.items():
             if not facet.many and len(cleaned.get(name, [])) > 1:
                 self.add_error(name, _("Choose one answer only."))
+        for name in (name.removeprefix("typed.") for name in self.fields if name.startswith("typed.")):
+            if cleaned.get(f"typed.{name}") and cleaned.get(f"fact.{name}") != TYPED:
+                self.add_error(f"typed.{name}", _("Choose “Something else” as well, or leave this empty."))
         if cleaned.get("fact.name") == TYPED and not cleaned.get("typed.name") and "typed.name" not in self.errors:
-            self.add_error("typed.name", ValidationError(_("An entry needs a name.")))
+            self.add_error("typed.name", _("An entry needs a name."))
         return cleaned
 
     # What was chosen -------------------------------------------------------------------------------------------------

@@ -161,6 +161,7 @@ def test_a_facet_with_one_answer_takes_one(at_desk: Client, one: Organisation, o
     ("changes", "words"),
     [
         ({"fact.name": "typed"}, "An entry needs a name."),
+        ({"typed.city": "Typed, and not chosen"}, "Choose “Something else” as well"),
         ({"fact.website": "typed", "typed.website": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"fact.city": "elsewhere"}, "Select a valid choice."),
         ({"kept": "neither"}, "Select a valid choice."),
