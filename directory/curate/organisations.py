@@ -21,6 +21,7 @@ from directory.curate.links import listed_already
 from directory.curate.merge_pages import choose_page, merge_page
 from directory.curate.owners import OwnerInline
 from directory.curate.relationships import AsSourceInline, AsTargetInline
+from directory.curate.split_page import split_page
 from directory.models import Organisation, Standing
 
 MOST_SUGGESTIONS = 12
@@ -90,6 +91,7 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
             path("suggest/", wrap(self.suggest), name="directory_organisation_suggest"),
             path("<int:pk>/merge/", wrap(choose_page), name="directory_organisation_merge_with"),
             path("<int:pk>/merge/<int:other>/", wrap(merge_page), name="directory_organisation_merge"),
+            path("<int:pk>/split/", wrap(split_page), name="directory_organisation_split"),
             *super().get_urls(),
         ]
 
