@@ -127,24 +127,24 @@ def _page(
 
 def _labels(entry: Organisation) -> Iterator[tuple[str, str, str]]:
     """The parts of an entry: name, the group it stands in, and what it is called. Eight queries."""
-    parts = parts_of(entry)
-    terms = {
-        f"terms.{term.facet.slug}:{term.slug}": term
-        for term in Term.objects.filter(pk__in=entry.terms.values("pk")).select_related("facet")
-    }
-    ties = {}
-    for tie in Relationship.objects.filter(source=entry).select_related("source", "target"):
-        ties[f"relationships.to.{tie.type}.{tie.target.slug}"] = tie
-    for tie in Relationship.objects.filter(target=entry).select_related("source", "target"):
-        ties[f"relationships.from.{tie.type}.{tie.source.slug}"] = tie
-    for name, part in parts.items():
-        if name in terms:
-            yield name, terms[name].facet.name, terms[name].name
-        elif name in ties:
+    terms = Term.objects.filter(pk__in=entry.terms.values("pk")).select_related("facet")
+    for term in terms.order_by("facet__order", "facet__slug", "position", "name"):
+        yield f"terms.{term.facet.slug}:{term.slug}", term.facet.name, term.name
+    ties = dict(_ties(entry))
+    for name, part in parts_of(entry).items():
+        if name in ties:
             words, other = ties[name].seen_from(entry)
             yield name, _("Relationships"), f"{words} {other}"
         elif isinstance(part, Affiliation):
-            yield name, _("People"), ", ".join(filter(None, [str(part.person), part.role]))
+            yield name, _("People who are named with it"), ", ".join(filter(None, [str(part.person), part.role]))
         elif isinstance(part, Owner):
             since = part.since.date().isoformat()
             yield name, _("Owners"), _("%(proof)s, since %(date)s") % {"proof": part.get_proof_display(), "date": since}
+
+
+def _ties(entry: Organisation) -> Iterator[tuple[str, Relationship]]:
+    """The relationships of an entry by the record's names. Two queries."""
+    for tie in Relationship.objects.filter(source=entry).select_related("source", "target"):
+        yield f"relationships.to.{tie.type}.{tie.target.slug}", tie
+    for tie in Relationship.objects.filter(target=entry).select_related("source", "target"):
+        yield f"relationships.from.{tie.type}.{tie.source.slug}", tie

@@ -44,7 +44,8 @@ def split(
     """Make a second entry out of parts of `entry`, in one act, and return it. It stands where `entry` stands.
 
     `fields` are its own facts, by the record's names. `stays` and `goes` name parts (see `parts_of`); one named in both
-    is said of both, one named in neither is said no more; but no owner is ever shut out. Raises MergeError or InterestError; then nothing was changed.
+    is said of both, one named in neither is said no more; but no owner is ever shut out. Raises MergeError or
+    InterestError; then nothing was changed.
     """
     why = reason.strip() or _("“%(name)s” is an entry of its own now.") % {"name": fields.get("name", "")}
     try:
