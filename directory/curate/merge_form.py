@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_stubs_ext import StrOrPromise
 
-from directory.models import Organisation, OrganisationTerm, Standing
+from directory.curate.merging import how_public
+from directory.models import Organisation, OrganisationTerm
 from taxonomy.models import Facet, Term
 
 ONE, OTHER, TYPED = "one", "other", "typed"
@@ -50,7 +51,7 @@ class MergeForm(forms.Form):
     def __init__(self, one: Organisation, other: Organisation, data: Any = None, *, version: str = "") -> None:
         super().__init__(data, initial={"version": version})
         self.sides = {ONE: one, OTHER: other}
-        kept_at_first = OTHER if _shown(other) > _shown(one) else ONE
+        kept_at_first = OTHER if how_public(other) > how_public(one) else ONE
         self.fields["kept"].choices = [(side, entry.get_absolute_url()) for side, entry in self.sides.items()]  # type: ignore[attr-defined]
         self.initial["kept"] = kept_at_first
         for name in FACTS:
@@ -169,10 +170,6 @@ def _typed_field(name: str) -> forms.Field:
     typed.label = _("%(fact)s, typed") % {"fact": capfirst(_label(name))}
     assert isinstance(typed, forms.Field)  # noqa: S101  each of these has a field in forms
     return typed
-
-
-def _shown(entry: Organisation) -> int:
-    return {Standing.LISTED: 2, Standing.ARCHIVED: 1}.get(Standing(entry.standing), 0)
 
 
 def _label(name: str) -> str:

@@ -43,9 +43,6 @@ UNDONE = gettext_lazy("This merge is undone already.")
 LATER = gettext_lazy("The entry that was kept was merged into another since. Undo that merge first.")
 LISTED = gettext_lazy("Another entry is listed with the same website, or the same name and place.")
 
-# How far visitors see an entry.
-_SHOWN = {Standing.ARCHIVED: 1, Standing.LISTED: 2}
-
 
 class MergeError(Exception):
     """Two entries that are not merged, or a merge that is not undone. `why` is a sentence."""
@@ -154,6 +151,11 @@ def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organ
     return by_key[kept.pk], by_key[lost.pk]
 
 
+def how_public(entry: Organisation) -> int:
+    """How far visitors see an entry: 2 in lists, 1 by its address, 0 not at all."""
+    return {Standing.LISTED: 2, Standing.ARCHIVED: 1}.get(Standing(entry.standing), 0)
+
+
 def version_of_both(one: Organisation, other: Organisation) -> str:
     """What tells whether either was changed: see `versions`. Two queries."""
     return "-".join(str(version_of(entry)) for entry in sorted([one, other], key=lambda entry: entry.pk))
@@ -166,7 +168,7 @@ def refuse(kept: Organisation, lost: Organisation, by: User, second: User | None
         raise InterestError
     if kept.merged_into_id or lost.merged_into_id:
         raise MergeError(MERGED)
-    if kept.standing == Standing.REMOVED or _SHOWN.get(kept.standing, 0) < _SHOWN.get(lost.standing, 0):
+    if kept.standing == Standing.REMOVED or how_public(kept) < how_public(lost):
         raise MergeError(HIDDEN)
     if has_owner(kept, lost) and second in (None, by):
         raise SecondNeededError

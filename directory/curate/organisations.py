@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.decisions import identity_in, listed_as
-from directory.curate.entry_admin import EntryAdmin
+from directory.curate.entry_admin import ENTRY_ACTIONS, EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField
 from directory.curate.links import listed_already
@@ -60,7 +60,7 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
         (_("Standing and source"), {"fields": ["standing", "confirmed_on", "source", "slug", "added"]}),
     ]
     inlines = [AsSourceInline, AsTargetInline, OwnerInline]
-    actions = [*EntryAdmin.actions, "merge_two"]
+    actions = [*ENTRY_ACTIONS, "merge_two"]
     change_form_template = "admin/directory/organisation_change_form.html"
     list_display = ["name", "standing", "place", "confirmed_on", "changed"]
     list_filter = [*EntryAdmin.list_filter, "status"]
