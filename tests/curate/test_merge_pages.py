@@ -373,5 +373,5 @@ def test_merges_are_listed_with_the_way_to_undo_them(at_desk: Client, one: Organ
     made = Merge.objects.get()
 
     assertContains(at_desk.get("/admin/directory/merge/"), f'href="{undo_page(made)}"')
-    assertContains(at_desk.get(f"{ORGANISATIONS}{other.pk}/change/"), "This entry was merged into")
+    assertContains(at_desk.get(f"{ORGANISATIONS}{other.pk}/change/"), f'href="{undo_page(made)}"')
     assertRedirects(at_desk.get(f"/admin/directory/merge/{made.pk}/change/"), undo_page(made))

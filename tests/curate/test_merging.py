@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from directory.curate.decisions import accept
 from directory.curate.merging import MergeError, SecondNeededError, merge, undo
 from directory.curate.reverting import ChangedSinceError
 from directory.models import (
@@ -17,6 +18,7 @@ from directory.models import (
     Change,
     Contribution,
     Decision,
+    GoneError,
     Interest,
     InterestError,
     LikelyDuplicate,
@@ -173,6 +175,33 @@ def test_people_owners_interests_and_contributions_come_along(
     assert [str(owner.entry) for owner in Owner.objects.at("a@both.example")] == ["Watch the Watchers"]
     assert set(Contribution.objects.about(kept)) == {waiting, decided}
     assert Interest.objects.get().entry_id == kept.pk
+
+
+def test_a_relationship_sent_before_is_one_to_the_kept_entry(
+    kept: Organisation, lost: Organisation, curator: User
+) -> None:
+    third = make_organisation("Third")
+    said = {"way": "to", "type": "funds", "other": "watchers-ltd", "evidence": "Report"}
+    case = Contribution.objects.create(type="relationship", entry=third, sent=said, identity="a", form_key="a")
+    own = Contribution.objects.create(type="relationship", entry=kept, sent=said, identity="b", form_key="b")
+    merge(kept, lost, {}, curator)
+
+    accept(case, by=curator, fields={})
+    with pytest.raises(GoneError):
+        accept(own, by=curator, fields={})
+
+    assert Relationship.objects.get().target == kept
+
+
+def test_a_change_sent_before_is_one_to_the_kept_entry(kept: Organisation, lost: Organisation, curator: User) -> None:
+    changes = {"city": ["Leeds", "Hull"]}
+    sent = {"changes": changes, "sources": {}, "version": 0}
+    case = Contribution.objects.create(type="edit", entry=lost, sent=sent, identity="a", form_key="a")
+    merge(kept, lost, {}, curator)
+
+    accept(Contribution.objects.get(pk=case.pk), by=curator, fields={"city": "Hull"})
+
+    assert (fresh(kept).city, fresh(lost).city) == ("Hull", "Leeds")
 
 
 def test_who_is_not_the_lost_one_is_not_the_kept_one(kept: Organisation, lost: Organisation, curator: User) -> None:
