@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from directory.curate.moving import move, move_back
-from directory.curate.reverting import ChangedSinceError, Step, steps_back, wanted
+from directory.curate.reverting import ChangedSinceError, Step, says_listed_twice, steps_back, wanted
 from directory.curate.versions import version_of
 from directory.models import (
     Change,
@@ -92,8 +92,10 @@ def merge(
             under_way.once_recorded.append(made.remember)
             outcome = Decision.Outcome.MERGED
             Decision.objects.log(Decision.About.MERGE, outcome, by=by, second=second, entry=kept)
-    except IntegrityError:
-        raise MergeError(LISTED) from None
+    except IntegrityError as error:
+        if says_listed_twice(error):
+            raise MergeError(LISTED) from None
+        raise
     return made
 
 
@@ -120,8 +122,10 @@ def undo(made: Merge, by: User) -> None:
             for entry, some in steps:
                 put(entry, wanted(some))
             Decision.objects.log(Decision.About.MERGE, Decision.Outcome.UNDONE, by=by, entry=kept)
-    except IntegrityError:
-        raise MergeError(LISTED) from None
+    except IntegrityError as error:
+        if says_listed_twice(error):
+            raise MergeError(LISTED) from None
+        raise
 
 
 def steps_of(made: Merge) -> list[tuple[Entry, list[Step]]]:

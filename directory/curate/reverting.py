@@ -40,6 +40,7 @@ ERASED = _("What it was is no longer kept, so it cannot be taken back.")
 DELETED = _("The entry was deleted, and nothing is left to give values to.")
 DONE = _("Nothing of it is left to take back: the entry is as it was before.")
 REFUSED = _("The entry cannot be as it was: another is listed with the same website, or the same name and place.")
+RULED_OUT = _("The entry cannot be as it was: a rule that holds today stands against it.")
 
 
 class CannotRevertError(Exception):
@@ -148,8 +149,8 @@ def revert(change: Change, *, by: User, reason: str, only: Collection[str] | Non
                 raise ChangedSinceError(steps)
             _take_back(entry, [step for step in steps if only is None or step.name in only])
             Decision.objects.log(Decision.About.REVERT, Decision.Outcome.UNDONE, by=by, entry=entry)
-    except IntegrityError:
-        raise CannotRevertError(REFUSED) from None
+    except IntegrityError as error:
+        raise CannotRevertError(REFUSED if says_listed_twice(error) else RULED_OUT) from None
 
 
 def steps_of(change: Change, entry: Entry) -> list[Step]:
@@ -174,6 +175,11 @@ def entry_of(change: Change) -> Entry:
     if entry is None:
         raise CannotRevertError(DELETED)
     return entry
+
+
+def says_listed_twice(error: IntegrityError) -> bool:
+    """Whether the database refused to list an organisation twice. SQLite names the column, PostgreSQL the rule."""
+    return any(word in str(error) for word in ("organisation_listed_once", "directory_organisation.identity"))
 
 
 def makes(change: Change) -> bool:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.curate.merging import LISTED, MERGED, MergeError
+from directory.curate.reverting import says_listed_twice
+from directory.curate.standing import log_standing
 from directory.models import (
     Affiliation,
-    Decision,
     Hand,
     Interest,
     InterestError,
@@ -57,9 +58,11 @@ def split(
             _part_record(entry, made, parts, stays, goes)
             _part_rows(entry, made, parts, stays, goes)
             if made.standing == Standing.LISTED:
-                Decision.objects.log(Decision.About.LISTING, Decision.Outcome.LISTED, by=by, entry=made)
-    except IntegrityError:
-        raise MergeError(LISTED) from None
+                log_standing([(made, Standing.DRAFT)], by=by)
+    except IntegrityError as error:
+        if says_listed_twice(error):
+            raise MergeError(LISTED) from None
+        raise
     return made
 
 

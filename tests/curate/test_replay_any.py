@@ -185,7 +185,7 @@ def test_any_acts_are_told_whole(curator: User, start: int) -> None:
             for pk, state in states_of(model._base_manager.all()).items()
         }, done
 
-    assert {"merge", "revert"} <= done.keys(), done
+    assert len(done) > 10, done
 
 
 def test_a_change_that_the_record_lost_is_found() -> None:

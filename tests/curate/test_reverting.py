@@ -289,6 +289,17 @@ def test_what_another_has_taken_since_is_not_taken_back(at_desk: Client) -> None
     assertContains(response, "another is listed with the same website", status_code=409)
 
 
+def test_what_a_rule_of_today_forbids_is_not_taken_back(at_desk: Client) -> None:
+    person = make_person()
+    put(person, {"standing": "archived"})
+    change = last()
+    put(person, {"consent_text": ""})
+
+    response = take_back(at_desk, change)
+
+    assertContains(response, "a rule that holds today stands against it", status_code=409)
+
+
 # Any change ----------------------------------------------------------------------------------------------------------
 
 
