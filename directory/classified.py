@@ -33,7 +33,7 @@ NOT_PERSONAL = {
     "directory.IndexChange": "version stamp kind entry_id",
     "directory.IndexVersion": "number stamp",
     "directory.Interest": "kind entry_id declared_at",
-    "directory.LikelyDuplicate": "one other score reason found_at dismissed_at",
+    "directory.LikelyDuplicate": "one other score reason found_at proposal dismissed_at",
     "directory.LinkCheck": (
         "organisation website checked_at outcome detail leads_to answered_at failures failing_since"
     ),

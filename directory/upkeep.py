@@ -9,11 +9,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from directory import removal
+from directory.curate.duplicates import find_duplicates
 from directory.freshness import link_checks, reminders
 from directory.models import LinkCheck
 from directory.own.challenges import tell_of_challenges
 from directory.retention import foresee, forget
-from ethicalmap.jobs import HOURLY, Job
+from ethicalmap.jobs import DAILY, HOURLY, Job
 from ethicalmap.models import Letter
 
 JOBS = [
@@ -42,6 +43,7 @@ JOBS = [
         every=HOURLY,
         foresee=lambda: removal.unconfirmed_too_long().count(),
     ),
+    Job("find_duplicates", find_duplicates, "pairs found that may be one", every=DAILY),
     # Last, for it takes minutes.
     Job(
         "check_links",

@@ -20,11 +20,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from directory.curate.merging import merge
 from directory.models import (
     Change,
     Contribution,
     Criterion,
     Decision,
+    LikelyDuplicate,
     LinkCheck,
     Organisation,
     Owner,
@@ -156,6 +158,28 @@ def make_world() -> World:
 def decided() -> dict[str, Any]:
     """What a contribution has that was declined a moment ago."""
     return {"state": "declined", "reason": "too_little", "decided_at": timezone.now(), "cites": [["can-be-seen", 1]]}
+
+
+def both(world: World) -> list[int]:
+    """The keys of two organisations."""
+    return [world.relationship.source_id, world.relationship.target_id]
+
+
+def change() -> Change:
+    """A change to a person's entry."""
+    return Change.objects.filter(kind="person")[0]
+
+
+def pair(world: World) -> LikelyDuplicate:
+    """The two, as likely one."""
+    one, other = both(world)
+    return LikelyDuplicate.objects.get_or_create(one_id=one, other_id=other)[0]
+
+
+def merged(world: World) -> list[int]:
+    """The key of a merge of the two."""
+    made = merge(world.relationship.source, world.relationship.target, {}, world.user)
+    return [made.pk]
 
 
 # Rows ----------------------------------------------------------------------------------------------------------------
@@ -408,6 +432,32 @@ def admin() -> Iterator[Row]:
         "directory_criterion", lambda world: Criterion.objects.first(),
         view=READERS, add=ADMINISTRATORS, change=ADMINISTRATORS,
     )  # fmt: skip
+    yield staff("directory_change_revert", CURATORS, (OK, REFUSED), args=lambda world: [change().pk])
+    # Two that are one, and one that is two
+    yield row(
+        "admin:directory_organisation_merge_with",
+        lambda world, role: f"/admin/directory/organisation/{world.organisation.pk}/merge/",
+        may=(CURATORS, (OK, METHOD)),
+        other_staff=(STAFF - CURATORS, (FORBIDDEN, METHOD)),
+        rest=(LOGIN, LOGIN),
+    )
+    yield staff("directory_organisation_merge", CURATORS, (OK, REFUSED), args=both)
+    yield staff("directory_organisation_split", CURATORS, (OK, REFUSED), args=lambda world: [world.organisation.pk])
+    yield from model("directory_likelyduplicate", pair, view=CURATORS)
+    for name in ("dismiss", "take_up"):
+        yield row(
+            f"admin:directory_likelyduplicate_{name}",
+            lambda world, role, name=name: reverse(f"admin:directory_likelyduplicate_{name}", args=[pair(world).pk]),
+            may=(CURATORS, (METHOD, ELSEWHERE)),
+            other_staff=(STAFF - CURATORS, (METHOD, FORBIDDEN)),
+            rest=(LOGIN, LOGIN),
+        )
+    yield staff("directory_merge_changelist", CURATORS, (OK, OK))
+    yield staff("directory_merge_add", NOBODY, (OK, OK))
+    yield staff("directory_merge_change", CURATORS, (ELSEWHERE, ELSEWHERE), args=merged)
+    yield staff("directory_merge_delete", NOBODY, (OK, OK), args=merged)
+    yield staff("directory_merge_history", CURATORS, (OK, OK), args=merged)
+    yield staff("directory_merge_undo", CURATORS, (OK, ELSEWHERE), args=merged)
     # The vocabulary
     may = {"view": STAFF, "add": EDITORS, "change": EDITORS, "delete": EDITORS}
     yield from model("taxonomy_facet", lambda world: world.term.facet, in_use=True, **may)

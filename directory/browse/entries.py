@@ -22,8 +22,8 @@ def of_entry(
 ) -> Callable[[Callable[[HttpRequest, Kind], HttpResponse]], Callable[[HttpRequest, str], HttpResponse]]:
     """A view of one entry of `model`, found by its slug: one query. It is read only, unless it `takes_forms`.
 
-    A draft answers 404, what was removed 410, and a slug that the entry had before redirects to the same page of today,
-    a form with all that was typed.
+    A draft answers 404, what was removed 410. A slug that the entry had before, and one of an entry that was merged
+    into another, redirect to the same page of today, a form with all that was typed.
     """
     methods = ["GET", "HEAD", "POST"] if takes_forms else ["GET", "HEAD"]
 
@@ -34,6 +34,8 @@ def of_entry(
             entry = model.objects.filter(slug=slug).first()
             if entry is None:
                 return _redirect(request, model, slug)
+            if entry.leads_to is not None:
+                return _to(request, entry.leads_to)
             if entry.standing == Standing.REMOVED:
                 return gone(request, model)
             if entry.standing == Standing.DRAFT:
@@ -53,10 +55,17 @@ def gone(request: HttpRequest, model: type[Entry]) -> HttpResponse:
 def _redirect(request: HttpRequest, model: type[Entry], slug: str) -> HttpResponse:
     """To where the entry that once had `slug` is now. Nothing is given away about what no visitor may see."""
     former = FormerAddress.objects.filter(kind=model.kind, slug=slug).first()
-    entry = former and model.objects.filter(pk=former.entry_id).exclude(standing=Standing.DRAFT).first()
+    entry = former and model.objects.filter(pk=former.entry_id).first()
     if not entry:
         if Tombstone.objects.stands_at(model.kind, slug):
             return gone(request, model)
+        raise Http404
+    return _to(request, entry.leads_to or entry)
+
+
+def _to(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """To the page of `entry` that was asked for under another slug."""
+    if entry.standing == Standing.DRAFT:
         raise Http404
     assert request.resolver_match is not None  # noqa: S101  a view is only reached through an address
     address = reverse(request.resolver_match.view_name, args=[entry.slug])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from directory.browse.caching import unless_unchanged
 from directory.browse.entries import of_entry
-from directory.models import Change, Organisation, Person, tell
+from directory.models import Change, Organisation, Person, Told, tell
+from directory.models.change import ChangeQuerySet
 
 CHANGES_PER_PAGE = 30
 
@@ -65,9 +67,24 @@ def person_history(request: HttpRequest, entry: Person) -> HttpResponse:
     return _history(request, entry)
 
 
+@dataclass(frozen=True)
+class Event:
+    """A change in words. `was` is the name of the entry that it was made to, where that was merged into this one."""
+
+    told: Told
+    was: str
+
+
+def changes_of(entry: Organisation | Person, merged: Collection[int]) -> ChangeQuerySet:
+    """The changes to an entry, and to those that were merged into it, newest first; of merging, the entry's own."""
+    own = Change.objects.to(entry.kind, entry.pk)
+    return (own | Change.objects.to(entry.kind, *merged).but_for_merging()) if merged else own
+
+
 def _history(request: HttpRequest, entry: Organisation | Person) -> HttpResponse:
-    """One page of it, newest first. Six statements, however long it is. Who changed something is not asked."""
-    changes = Paginator(Change.objects.to(entry.kind, entry.pk).defer("user"), CHANGES_PER_PAGE)
+    """One page of it, newest first. Seven statements, however long it is. Who changed something is not asked."""
+    merged = dict(entry.merged.values_list("pk", "name")) if isinstance(entry, Organisation) else {}
+    changes = Paginator(changes_of(entry, merged).defer("user"), CHANGES_PER_PAGE)
     asked = " ".join(request.GET.getlist("page")) if "page" in request.GET else "1"
     try:
         page = changes.page(asked)
@@ -76,4 +93,5 @@ def _history(request: HttpRequest, entry: Organisation | Person) -> HttpResponse
         complaint = _("There is no page “%(page)s” of this history: it ends at page %(last)s.") % words
         context = {"complaints": [complaint], "kind": entry.kind}
         return render(request, "browse/list_refused.html", context, status=HTTPStatus.BAD_REQUEST)
-    return render(request, "browse/history.html", {"entry": entry, "told": tell(page), "page": Leaf(page)})
+    events = [Event(told, merged.get(told.change.entry_id, "")) for told in tell(page)]
+    return render(request, "browse/history.html", {"entry": entry, "events": events, "page": Leaf(page)})

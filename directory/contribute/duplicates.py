@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,19 @@ class Duplicate:
     reason: StrPromise | str
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What is compared of an organisation: its website and its names, each without what people spell differently."""
+
+    site: str
+    name: str
+    former: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, former_names: Iterable[str], website: str) -> Compared:
+        return cls(site_key(website), comparable(name), tuple(comparable(former) for former in former_names))
+
+
 def likely_duplicates(sent: Mapping[str, Any], among: QuerySet[Organisation] | None = None) -> list[Duplicate]:
     """Public organisations, or those `among` some, that what was sent may be, likeliest first, at most `SHOWN`.
 
@@ -39,33 +52,31 @@ def likely_duplicates(sent: Mapping[str, Any], among: QuerySet[Organisation] | N
     sent the same is nobody's business. Curators look among all, as what was removed had a reason.
     """
     known = Organisation.objects.public() if among is None else among
-    names = [sent["name"], *sent.get("former_names", [])]
-    nearest = MatchKey.objects.nearest(names, sent.get("website", ""), most=COMPARED)
+    former_names, website = sent.get("former_names", []), sent.get("website", "")
+    asked = Compared.of(sent["name"], former_names, website)
+    nearest = MatchKey.objects.nearest([sent["name"], *former_names], website, most=COMPARED)
     found = [
-        (*likeness, organisation)
+        (*alike, organisation)
         for organisation in known.filter(pk__in=nearest)
-        if (likeness := _likeness(names, sent.get("website", ""), organisation))
+        if (alike := likeness(asked, Compared.of(organisation.name, organisation.former_names, organisation.website)))
     ]
     found.sort(key=lambda one: (-one[0], one[2].name))
     return [Duplicate(organisation, reason) for _score, reason, organisation in found[:SHOWN]]
 
 
-def _likeness(names: list[str], website: str, organisation: Organisation) -> tuple[float, StrPromise | str] | None:
-    """How like an organisation is to what was sent, higher is liker, and in what; None if it is not."""
-    if website and organisation.website:
-        here, there = site_key(website), site_key(organisation.website)
-        if here == there:
+def likeness(asked: Compared, known: Compared) -> tuple[float, StrPromise] | None:
+    """How like one organisation is to another, higher is liker, and in what; None if it is not. The same either way."""
+    if asked.site and known.site:
+        if asked.site == known.site:
             return 300, _("It has the same website.")
-        if f"{here}/".startswith(f"{there}/") or f"{there}/".startswith(f"{here}/"):
+        if f"{asked.site}/".startswith(f"{known.site}/") or f"{known.site}/".startswith(f"{asked.site}/"):
             return 150, _("Its website is at the same place.")
-    asked = [comparable(name) for name in names]
-    known = comparable(organisation.name)
-    if asked[0] == known:
+    if asked.name == known.name:
         return 200, _("It has the same name.")
-    former = [comparable(name) for name in organisation.former_names]
-    if known in asked or set(asked) & set(former):
+    ours, theirs = (asked.name, *asked.former), (known.name, *known.former)
+    if not set(ours).isdisjoint(theirs):
         return 180, _("One was once called what the other is called.")
-    score = max(nearness(one, other) for one in asked for other in [known, *former])
+    score = max(nearness(one, other) for one in ours for other in theirs)
     return (score, _("It has nearly the same name.")) if score >= NEAR else None
 
 

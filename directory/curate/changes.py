@@ -7,14 +7,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.curate.decisions import CONTRIBUTION
 from directory.curate.paging import BoundedPaginator
+from directory.curate.revert_page import revert_page
 from directory.models import Change, Contribution, Organisation, Person, tell
 
 
@@ -36,13 +39,13 @@ class KindFilter(admin.SimpleListFilter):
 class ChangeAdmin(admin.ModelAdmin[Change]):
     """The record of what became of every entry."""
 
-    list_display = ["made_at", "entry", "hand", "user", "named_fields", "reason"]
+    list_display = ["made_at", "entry", "hand", "user", "named_fields", "reason", "take_back"]
     list_display_links = ["made_at"]
     list_filter = [KindFilter, "hand"]
     list_select_related = ["user"]
     list_per_page = 50
     ordering = ["-pk"]
-    fields = readonly_fields = ("entry", "made_at", "hand", "user", "source", "reason", "in_words")
+    fields = readonly_fields = ("entry", "made_at", "hand", "user", "source", "reason", "in_words", "take_back")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
@@ -83,6 +86,21 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
         if len(names) > 4:
             return gettext("%(names)s and %(count)s more") % {"names": ", ".join(names[:3]), "count": len(names) - 3}
         return ", ".join(names)
+
+    @admin.display(description=_("Take it back"))
+    def take_back(self, change: Change) -> str:
+        """The way to the page that does it; nothing beside what is no change to an entry."""
+        if change.kind == CONTRIBUTION:
+            return ""
+        told = gettext("Take back the change of %(when)s") % {
+            "when": date_format(localtime(change.made_at), "j F Y, H:i")
+        }
+        address = reverse("admin:directory_change_revert", args=[change.pk])
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, told, gettext("Take back"))
+
+    def get_urls(self) -> list[URLPattern]:
+        take_back = self.admin_site.admin_view(revert_page)
+        return [path("<int:pk>/revert/", take_back, name="directory_change_revert"), *super().get_urls()]
 
     @admin.display(description=_("What changed"))
     def in_words(self, change: Change) -> str:

@@ -35,6 +35,8 @@ from directory.models import Act, Change, Entry, Freshness, Hand, Standing, act
 EntryT = TypeVar("EntryT", bound=Entry)
 Fieldsets = list[tuple[StrOrPromise | None, dict[str, Any]]]
 
+# What can be done with many entries of any kind.
+ENTRY_ACTIONS = ["list_entries", "archive_entries", "remove_entries", "put_back_entries", "confirm_today"]
 # As many as one action takes at a time: each entry is looked at, and a request should end.
 MOST_AT_ONCE = 500
 
@@ -78,7 +80,7 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
-    actions = ["list_entries", "archive_entries", "remove_entries", "put_back_entries", "confirm_today"]
+    actions = ENTRY_ACTIONS
     readonly_fields = ["slug", "added", "terms_in_words"]
 
     class Media:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.decisions import identity_in, listed_as
-from directory.curate.entry_admin import EntryAdmin
+from directory.curate.entry_admin import ENTRY_ACTIONS, EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField
 from directory.curate.links import listed_already
+from directory.curate.merge_pages import choose_page, merge_page
 from directory.curate.owners import OwnerInline
 from directory.curate.relationships import AsSourceInline, AsTargetInline
+from directory.curate.split_page import split_page
 from directory.models import Organisation, Standing
 
 MOST_SUGGESTIONS = 12
@@ -58,6 +60,8 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
         (_("Standing and source"), {"fields": ["standing", "confirmed_on", "source", "slug", "added"]}),
     ]
     inlines = [AsSourceInline, AsTargetInline, OwnerInline]
+    actions = [*ENTRY_ACTIONS, "merge_two"]
+    change_form_template = "admin/directory/organisation_change_form.html"
     list_display = ["name", "standing", "place", "confirmed_on", "changed"]
     list_filter = [*EntryAdmin.list_filter, "status"]
     search_fields = ["name", "website"]
@@ -82,8 +86,22 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
         return listed_already(other) if other is not None else super().why_refused(entry)
 
     def get_urls(self) -> list[URLPattern]:
-        suggest = path("suggest/", self.admin_site.admin_view(self.suggest), name="directory_organisation_suggest")
-        return [suggest, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("suggest/", wrap(self.suggest), name="directory_organisation_suggest"),
+            path("<int:pk>/merge/", wrap(choose_page), name="directory_organisation_merge_with"),
+            path("<int:pk>/merge/<int:other>/", wrap(merge_page), name="directory_organisation_merge"),
+            path("<int:pk>/split/", wrap(split_page), name="directory_organisation_split"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description=_("Merge two, side by side"), permissions=["change"])
+    def merge_two(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) == 2:
+            return HttpResponseRedirect(reverse("admin:directory_organisation_merge", args=keys))
+        self.message_user(request, _("Choose two entries to merge."), level=messages.ERROR)
+        return None
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
         """A few organisations whose names hold the words of `?term=`, those that begin with them first."""

@@ -20,7 +20,8 @@ from directory.models.organisation import Organisation, OrganisationTerm
 from directory.models.owner import Owner
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
-from directory.models.state import GoneError, put, state_of, terms_of
+from directory.models.replay import replay
+from directory.models.state import GoneError, put, state_of, states_of, terms_of
 from directory.models.told import Told, tell
 from directory.models.tombstone import Tombstone
 
@@ -60,7 +61,9 @@ __all__ = [
     "act",
     "how_fresh",
     "put",
+    "replay",
     "state_of",
+    "states_of",
     "tell",
     "terms_of",
 ]

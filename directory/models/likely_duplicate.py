@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from directory.models.organisation import Organisation
 
@@ -28,7 +29,11 @@ class LikelyDuplicateQuerySet(models.QuerySet["LikelyDuplicate"]):
 
 
 class LikelyDuplicate(models.Model):
-    """A pair, the older entry first. Dismissed means "not a duplicate", which is remembered."""
+    """A pair, the older entry first. Dismissed means "not a duplicate", which is remembered.
+
+    `proposal`: where one of the two has an owner, what the first curator would make of them, for a second to agree:
+        {"by" (key of the user), "at" (ISO), "kept" (key), "fields", "reason", "versions" (of both, the older first)}.
+    """
 
     one = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -36,6 +41,7 @@ class LikelyDuplicate(models.Model):
     score = models.FloatField(default=0)
     reason = models.CharField(max_length=200, blank=True)
     found_at = models.DateTimeField(default=timezone.now)
+    proposal = models.JSONField(default=dict, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -44,6 +50,8 @@ class LikelyDuplicate(models.Model):
     objects: ClassVar[Any] = LikelyDuplicateQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("likely duplicate")
+        verbose_name_plural = _("likely duplicates")
         constraints = [
             models.UniqueConstraint(fields=["one", "other"], name="likely_duplicate_once"),
             models.CheckConstraint(condition=Q(one__lt=F("other")), name="likely_duplicate_older_first"),

@@ -64,8 +64,9 @@ class Organisation(Entry):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     closed_note = models.CharField(_("what became of it"), max_length=300, blank=True)
+    # Who is deleted, is deleted with all that became part of them: to empty this instead would be a change unseen.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="merged"
+        "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="merged"
     )
     identity = models.CharField(max_length=600, editable=False, db_index=True)
 
@@ -104,6 +105,11 @@ class Organisation(Entry):
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])
+
+    @property
+    def leads_to(self) -> Organisation | None:
+        """The entry that it was merged into. One query, if it was."""
+        return self.merged_into
 
     def prepare(self) -> None:
         super().prepare()

@@ -34,8 +34,9 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         return self.filter(**{entry.kind: entry})
 
     def at(self, email: str) -> OwnerQuerySet:
-        """All that one address keeps, with the entries fetched."""
-        return self.filter(email=one_spelling(email)).select_related("organisation", "person")
+        """All that one address keeps, with the entries fetched; what was merged into another is kept no more."""
+        kept = self.filter(email=one_spelling(email), organisation__merged_into=None)
+        return kept.select_related("organisation", "person")
 
 
 class Owner(models.Model):

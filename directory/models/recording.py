@@ -43,14 +43,16 @@ def record(done: Act) -> None:
     organisations = _compare_affiliations(done, changes)
     changed = {key for key, fields in changes.items() if fields}
     FormerAddress.keep({key: changes[key] for key in changed - gone})
-    _write(done, changes, gone)
+    written = _write(done, changes, gone)
     MatchKey.objects.refresh(
         pk for kind, pk in changed if kind == Organisation.kind and changes[kind, pk].keys() & MATCHED_FIELDS
     )
     IndexChange.announce(changed | {(Organisation.kind, pk) for pk in organisations})
+    for follow in done.once_recorded:
+        follow([change.pk for change in written])
 
 
-def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
+def _write(done: Act, changes: Changes, gone: set[Key]) -> list[Change]:
     now = timezone.now()
     for kind, model in ENTRIES.items():
         new = {pk for touched, pk in done.entries if touched == kind and not done.entries[touched, pk]}
@@ -58,7 +60,7 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
         for some in _batches(keys):
             model._base_manager.filter(pk__in=some).update(changed_at=now)
     forgotten = _forget(changes, gone)
-    Change.objects.bulk_create(
+    return Change.objects.bulk_create(
         [
             Change(
                 kind=kind,

@@ -5,16 +5,17 @@ One place reads and one place writes what `Change.fields` names, for accepting e
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
 
 from directory.models.acts import State, act
+from directory.models.address import FormerAddress
 from directory.models.entry import Entry
-from directory.models.organisation import Organisation
-from directory.models.person import Affiliation, Person
+from directory.models.organisation import Organisation, OrganisationTerm
+from directory.models.owned import OwnedRow
+from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
 from taxonomy.models import Term
 
@@ -28,30 +29,59 @@ class GoneError(Exception):
 
 
 def state_of(entry: Entry) -> State:
-    """All that the record tells of `entry`, empty values left out. Two queries for a person, four for an organisation.
+    """All that the record tells of `entry`, empty values left out. Two queries for a person, three for an organisation.
 
     Own fields as `recorded()` has them; "terms.FACET": slugs in order; "relationships.to.TYPE.SLUG" and
     "relationships.from.TYPE.SLUG", "affiliations.SLUG": what the row says.
     """
-    state = {name: value for name, value in entry.recorded().items() if value not in (None, "", [])}
-    state |= terms_of(entry)
-    if isinstance(entry, Person):
-        rows = entry.affiliations.select_related("organisation")
-        return state | {f"affiliations.{row.organisation.slug}": row.state() for row in rows}
-    own: Any = entry
-    for row in own.relationships_from.select_related("target"):
-        state[f"relationships.to.{row.type}.{row.target.slug}"] = row.state()
-    for row in own.relationships_to.select_related("source"):
-        state[f"relationships.from.{row.type}.{row.source.slug}"] = row.state()
-    return state
+    return states_of([entry])[entry.pk]
 
 
-def terms_of(entry: Any) -> dict[str, list[str]]:
+def states_of(entries: Iterable[Entry]) -> dict[int, State]:
+    """The states of entries of one kind, by their keys. As many queries for every 500 as for one."""
+    given = list(entries)
+    states = {
+        entry.pk: {name: value for name, value in entry.recorded().items() if value not in (None, "", [])}
+        for entry in given
+    }
+    for start in range(0, len(given), 500):
+        some = given[start : start + 500]
+        keys = [entry.pk for entry in some]
+        for pk, facet, slug in _filed(type(some[0]), keys):
+            states[pk].setdefault(f"terms.{facet}", []).append(slug)
+        for pk, name, row in _rows_of(type(some[0]), keys):
+            states[pk][name] = row.state()
+    return states
+
+
+def _filed(model: type[Entry], keys: list[int]) -> Iterator[tuple[int, str, str]]:
+    """The terms of some entries: entry, facet and slug, in the order of the slugs. One query."""
+    through = PersonTerm if model is Person else OrganisationTerm
+    rows = through.objects.filter(content_object__in=keys).values_list(
+        "content_object", "tag__facet__slug", "tag__slug"
+    )
+    # In the order in which Python compares, as the record has them: databases have orders of their own.
+    yield from sorted(rows, key=lambda row: row[2])
+
+
+def _rows_of(model: type[Entry], keys: list[int]) -> Iterator[tuple[int, str, OwnedRow]]:
+    """What else belongs to some entries, by the record's names. One query for people, two for organisations."""
+    if model is Person:
+        for row in Affiliation.objects.filter(person__in=keys).select_related("organisation"):
+            yield row.person_id, f"affiliations.{row.organisation.slug}", row
+        return
+    for row in Relationship.objects.filter(source__in=keys).select_related("target"):
+        yield row.source_id, f"relationships.to.{row.type}.{row.target.slug}", row
+    for row in Relationship.objects.filter(target__in=keys).select_related("source"):
+        yield row.target_id, f"relationships.from.{row.type}.{row.source.slug}", row
+
+
+def terms_of(entry: Entry) -> dict[str, list[str]]:
     """The terms of `entry` as the record names them: "terms.FACET" to slugs in order. One query."""
-    terms: dict[str, list[str]] = defaultdict(list)
-    for facet, slug in entry.term_rows.order_by("tag__slug").values_list("tag__facet__slug", "tag__slug"):
-        terms[f"terms.{facet}"].append(slug)
-    return dict(terms)
+    terms: dict[str, list[str]] = {}
+    for _pk, facet, slug in _filed(type(entry), [entry.pk]):
+        terms.setdefault(f"terms.{facet}", []).append(slug)
+    return terms
 
 
 def put(entry: Any, fields: Mapping[str, Any]) -> None:
@@ -97,13 +127,32 @@ def _terms(name: str, wanted: list[Any]) -> list[Term]:
 def _row(entry: Any, name: str, value: Any) -> tuple[type[models.Model], dict[str, Any], Any]:
     """The row that a field names: its model, what it is unique by, and what it is to say."""
     first, *way, slug = name.split(".")
-    other = Organisation._base_manager.filter(slug=slug).first()
+    other = organisation_once_at(slug)
     if other is None:
         raise GoneError(name, slug)
     if first == "affiliations":
         return Affiliation, {"person": entry, "organisation": other}, value
     source, target = (entry, other) if way[0] == "to" else (other, entry)
     return Relationship, {"source": source, "type": way[1], "target": target}, value
+
+
+def organisation_once_at(slug: str) -> Organisation | None:
+    """The organisation that has `slug`, or had it once: the record goes on naming it so. Two queries at most."""
+    everything = Organisation._base_manager
+    former = FormerAddress.objects.filter(kind=Organisation.kind, slug=slug)
+    return everything.filter(slug=slug).first() or everything.filter(pk__in=former.values("entry_id")).first()
+
+
+def todays(name: str) -> str | None:
+    """A field of the record as it is named today: what names an organisation follows its slug. Two queries at most.
+
+    None where that organisation was deleted.
+    """
+    if not name.startswith(("relationships.", "affiliations.")):
+        return name
+    way, _dot, slug = name.rpartition(".")
+    other = organisation_once_at(slug)
+    return None if other is None else f"{way}.{other.slug}"
 
 
 def _put_row(model: Any, key: dict[str, Any], value: Mapping[str, Any] | None) -> None:

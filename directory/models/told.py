@@ -108,6 +108,8 @@ def _in_order(change: Change) -> list[tuple[str, Any]]:
 
 
 def _field(kind: str, name: str, old: Any, new: Any) -> str:
+    if name == "merged_into_id":
+        return _("Merged into another entry.") if new else _("Not merged into another entry any more.")
     label = capfirst(label_of(kind, name))
     if name in _ENTRIES[kind].private_fields:
         return _("%(field)s recorded. It is not shown in public.") % {"field": label}

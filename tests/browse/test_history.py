@@ -116,7 +116,7 @@ def test_statements_do_not_grow(client: Client) -> None:
             Relationship.objects.create(source=entry, type="funds", target=other)
 
     for slug in ["little", "much"]:
-        with assertNumQueries(7):
+        with assertNumQueries(8):
             client.get(f"/organisations/{slug}/history/")
 
 

@@ -19,6 +19,7 @@ from directory.models import (
     act,
     put,
 )
+from directory.models.state import organisation_once_at
 from taxonomy.models import Facet
 
 # As `Change.source` takes.
@@ -42,13 +43,16 @@ def edit(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> 
 def relationship(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> Organisation:
     """Record the relationship, as the curator has it in `fields`, or else as it was sent.
 
-    What is known of it already stays where nothing else was said. Its evidence is the source.
+    What is known of it already stays where nothing else was said. Its evidence is the source. Raises GoneError where
+    the other is no other any more: both were merged since it was sent.
     """
     entry = subject_of(case)
     assert isinstance(entry, Organisation)  # noqa: S101  people have none
     wanted = {name: value for name, value in fields.items() if name.startswith("relationships.")}
     with act() as under_way:
         for name, said in (wanted or relationship_sent(case.sent)).items():
+            if name.rpartition(".")[2] == entry.slug:
+                raise GoneError(name, case.sent["other"])
             value = _known(entry, name) | {part: words for part, words in (said or {}).items() if words}
             under_way.source = under_way.source or str(value.get("evidence", ""))
             put_and_confirm(entry, {name: value}, is_checked=is_checked)
@@ -56,8 +60,13 @@ def relationship(case: Contribution, fields: Mapping[str, Any], *, is_checked: b
 
 
 def relationship_sent(sent: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """A relationship that was sent, as the record has it: {"relationships.WAY.TYPE.SLUG": what it says}."""
-    name = f"relationships.{sent['way']}.{sent['type']}.{sent['other']}"
+    """A relationship that was sent, as the record has it today: {"relationships.WAY.TYPE.SLUG": what it says}.
+
+    Where the other was renamed or merged since, it is named as it is now. Three queries at most.
+    """
+    other = organisation_once_at(sent["other"])
+    slug = sent["other"] if other is None else (other.leads_to or other).slug
+    name = f"relationships.{sent['way']}.{sent['type']}.{slug}"
     return {name: {part: sent.get(part, "") for part in Relationship.says}}
 
 
