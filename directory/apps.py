@@ -13,7 +13,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.browse import uses
         from directory.classified import check_every_field
-        from directory.contribute import mails  # noqa: F401  the outbox must know how its letters are composed
+        from directory.contribute import mails, person_mails  # noqa: F401  the outbox must know how letters are composed
         from directory.curate import first_criteria, groups
         from directory.freshness import letters  # noqa: F401
         from directory.models import recording

@@ -58,8 +58,8 @@ KEPT = [
     Kept(
         "directory.Contribution.sent",
         _("What you send in about a person"),
-        _("until 90 days after the decision, whatever it was"),
-        _("to decide on it"),
+        _("until 90 days after the decision; 30 days where the person does not answer; not at all after their “no”"),
+        _("to ask the person, and to decide on it"),
     ),
     Kept(
         "directory.Contribution.network",
@@ -91,9 +91,9 @@ KEPT = [
     ),
     Kept(
         "ethicalmap.Turns.who",
-        _("From which network something is sent, for counting"),
-        _("an hour at most, and only as a keyed hash of its address"),
-        _("to bound how much one network sends in"),
+        _("From which network something is sent and to whom mail goes, for counting"),
+        _("an hour at most, a week for who is asked to be listed, and only as a keyed hash of the address"),
+        _("to bound how much one network sends in, and how much mail one person gets"),
         endings.TURNS,
     ),
     # Whoever gets mail from us.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from directory import removal
 from directory.freshness import link_checks, reminders
 from directory.models import LinkCheck
 from directory.own.challenges import tell_of_challenges
@@ -16,6 +17,8 @@ from ethicalmap.jobs import HOURLY, Job
 from ethicalmap.models import Letter
 
 JOBS = [
+    # First of all, so that nobody whom a restored backup brought back is written to.
+    Job("replay_tombstones", removal.replay_tombstones, "removed again after a backup was restored"),
     Job(
         "send_reminders",
         reminders.send_reminders,
@@ -31,6 +34,13 @@ JOBS = [
         "things forgotten",
         every=HOURLY,
         foresee=lambda: sum(count for _kept, count in foresee()),
+    ),
+    Job(
+        "forget_unconfirmed",
+        removal.forget_unconfirmed,
+        "nominations forgotten that nobody confirmed",
+        every=HOURLY,
+        foresee=lambda: removal.unconfirmed_too_long().count(),
     ),
     # Last, for it takes minutes.
     Job(

@@ -114,11 +114,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        # What is deleted is overwritten, and in no copy of the file.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; "
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 2} | DATABASES["default"].get("OPTIONS", {})
+# What is left of people who were removed: a file beside the database, which no restored backup may replace.
+TOMBSTONES = env.text("TOMBSTONES", default=str(VAR_DIR / "tombstones"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Words -----------------------------------------------------------------------------------------------

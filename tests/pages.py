@@ -100,6 +100,33 @@ def at_desk(name: str, *args: str | int, status: int = 302) -> Page:
     return Page(name, address, status, is_html=False)
 
 
+def nomination() -> Token:
+    """The link by which somebody who is proposed answers."""
+    asked = Token.objects.filter(purpose="confirm-person").first()
+    if asked is None:
+        sent = {"name": "Ada Testperson", "summary": "Counts what nobody counts.", "proposer": "Grace"}
+        made = make_contribution(type="new_person", stage="unconfirmed", sent=sent, identity="new_person:ada")
+        asked = Token.objects.issue(
+            "confirm-person", email="ada@person.example", subject=f"contribution:{made.pk}", lasts=timedelta(days=30)
+        )
+    return asked
+
+
+def farewell() -> Token:
+    """The link by which a listed person leaves."""
+    found = person()
+    assert found is not None
+    owner, _ = Owner.objects.get_or_create(person=found, email="wilhelmina@person.example", proof="person")
+    return Token.objects.issue(
+        "remove-person", email=owner.email, subject=f"person:{found.pk}", lasts=timedelta(days=1)
+    )
+
+
+def is_public(page: Page) -> bool:
+    """Whether anybody sees it, and not only whoever has a link."""
+    return not page.name.startswith(("contribution", "withdraw", "link-", "owner"))
+
+
 PAGES = [
     # The site
     plain("livez", is_html=False),
@@ -127,6 +154,10 @@ PAGES = [
     about("person", person),
     about("person-json", person, is_html=False),
     about("person-history", person),
+    about("person-remove", person),
+    about("person-remove-sent", person),
+    about("person-remove-ask", person),
+    Page("link-remove-person", lambda: farewell().path),
     plain("criteria"),
     Page("criterion", lambda: reverse("criterion", args=["does-the-work"])),
     plain("log"),
@@ -146,6 +177,8 @@ PAGES = [
     about("organisation-remove", organisation),
     about("person-suggest", person),
     about("person-challenge", person),
+    plain("submit-person"),
+    Page("link-confirm-person", lambda: nomination().path),
     Page("contribution", lambda: contribution().private_path),
     Page("withdraw", lambda: f"{contribution().private_path}withdraw/"),
     Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),

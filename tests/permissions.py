@@ -295,10 +295,14 @@ def rows() -> Iterator[Row]:
     # Sending in
     yield read("submit")
     yield form("submit-organisation")
+    yield form("submit-person")
+    yield link("link-confirm-person", REFUSED)
     for name in ("suggest", "challenge", "relate", "remove"):
         yield form(f"organisation-{name}")
-    for name in ("suggest", "challenge"):
+    for name in ("suggest", "challenge", "remove", "remove-ask"):
         yield form(f"person-{name}")
+    yield read("person-remove-sent")
+    yield link("link-remove-person", OK)
     # What became of it
     yield held("contribution", "waiting", OK, REFUSED)
     yield held("withdraw", "waiting", OK, ELSEWHERE)
@@ -389,8 +393,9 @@ def admin() -> Iterator[Row]:
     )  # fmt: skip
     yield staff("directory_organisation_suggest", READERS, (OK, OK))
     yield from model(
-        "directory_person", lambda world: world.person, view=READERS, add=CURATORS, change=CURATORS, history=ELSEWHERE
-    )
+        "directory_person", lambda world: world.person,
+        view=READERS, add=CURATORS, change=CURATORS, delete=CURATORS, history=ELSEWHERE,
+    )  # fmt: skip
     yield from model(
         "directory_relationship", lambda world: world.relationship,
         view=READERS, add=CURATORS, change=CURATORS, delete=CURATORS,

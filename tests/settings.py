@@ -23,6 +23,7 @@ ENVIRONMENT = {
 os.environ |= ENVIRONMENT
 _folder = tempfile.mkdtemp(prefix="ethicalmap-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["TOMBSTONES"] = f"{_folder}/tombstones"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3")
 
 from ethicalmap.settings import *

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from directory.models import Entry, FormerAddress, Standing
+from directory.models import Entry, FormerAddress, Standing, Tombstone
 
 Kind = TypeVar("Kind", bound=Entry)
 
@@ -35,7 +35,7 @@ def of_entry(
             if entry is None:
                 return _redirect(request, model, slug)
             if entry.standing == Standing.REMOVED:
-                return render(request, "browse/removed.html", status=HTTPStatus.GONE)
+                return gone(request, model)
             if entry.standing == Standing.DRAFT:
                 raise Http404
             return view(request, entry)
@@ -45,11 +45,18 @@ def of_entry(
     return decorate
 
 
+def gone(request: HttpRequest, model: type[Entry]) -> HttpResponse:
+    """That there was an entry, and nothing else of it."""
+    return render(request, "browse/removed.html", {"kind": model.kind}, status=HTTPStatus.GONE)
+
+
 def _redirect(request: HttpRequest, model: type[Entry], slug: str) -> HttpResponse:
     """To where the entry that once had `slug` is now. Nothing is given away about what no visitor may see."""
     former = FormerAddress.objects.filter(kind=model.kind, slug=slug).first()
     entry = former and model.objects.filter(pk=former.entry_id).exclude(standing=Standing.DRAFT).first()
     if not entry:
+        if Tombstone.objects.stands_at(model.kind, slug):
+            return gone(request, model)
         raise Http404
     assert request.resolver_match is not None  # noqa: S101  a view is only reached through an address
     address = reverse(request.resolver_match.view_name, args=[entry.slug])

@@ -42,7 +42,7 @@ def value_in(sent: Contribution, name: str) -> Any:
 
 
 def _new(sent: Contribution) -> Iterator[Shown]:
-    for answer in questions.answers(sent.sent):
+    for answer in questions.answers(sent.sent, questions.labels_for(sent.type)):
         yield Shown(answer.field, answer.label, answer.values)
 
 

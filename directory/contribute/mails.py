@@ -84,5 +84,12 @@ def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | Non
         "link": absolute(contribution.private_path) if contribution.private_path else "",
         "entry_link": absolute(entry.get_absolute_url()) if entry and entry.is_public else "",
         "sent_at": contribution.sent_at,
+        "remove_link": _remove_link(case),
     }
     return Draft(subject, template, context)
+
+
+def _remove_link(case: Contribution) -> str:
+    """Where the person who agreed to be listed, and is, leaves again; empty for anything else."""
+    is_listed = case.type == Contribution.Type.NEW_PERSON and case.person is not None and case.person.is_public
+    return absolute(reverse("person-remove", args=[case.person.slug])) if is_listed and case.person else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_stubs_ext import StrPromise
 
+from directory.models import Contribution, Organisation
 from taxonomy.models import Facet, Synonym, Term
 
 # Answers that a sender must give; at most so many, whatever curators require of an entry.
@@ -59,6 +60,27 @@ WHY = {
         NOBODY, _("We send you the link to follow this, and the decision. We forget the address 90 days after that.")
     ),
 }
+WHY_PERSON = {
+    "name": Why(PUBLIC, _("So that people find them by the name that they wish to be known by.")),
+    "summary": Why(PUBLIC, _("This is the line that people read in the list.")),
+    "role": Why(PUBLIC, _("It stands under the name.")),
+    "organisation": Why(PUBLIC, _("Each page then leads to the other.")),
+    "links": Why(PUBLIC, _("Visitors follow them, and curators see that it is the same person.")),
+    "note": Why(_("Curators and the person"), _("How we can tell that it belongs here.")),
+}
+WHY_NOMINATION = {
+    "who": Why(CURATORS, _("Either way, a mail must be answered first. Nothing is listed without that.")),
+    "person_email": Why(
+        NOBODY,
+        _("We send one link there, by which the person says yes or no. Without an answer we forget it in 30 days."),
+    ),
+    "proposer": Why(
+        _("The person you nominate"), _("So that they know who thought of them. We forget it when they answer.")
+    ),
+    "sender_email": Why(NOBODY, _("We send you the link to follow this. We forget the address when they answer.")),
+}
+WHY_REMOVAL_EMAIL = Why(NOBODY, _("If it is that one, we send the link there. We do not keep what you type."))
+WHY_REMOVAL_NOTE = Why(CURATORS, _("So that nobody has somebody else removed. It is deleted with all the rest."))
 WHY_TERMS = Why(PUBLIC, _("People narrow the list by this."))
 WHY_SOURCE = Why(PUBLIC, _("A link is best. The entry's history names it, so that everybody can check."))
 WHY_EVIDENCE = Why(PUBLIC, _("It stands beside the link, so that everybody can check."))
@@ -74,6 +96,14 @@ LABELS = {
     "year_founded": _("Founded in"),
     "affiliated": _("You belong to it"),
     "why": _("Why"),
+    "note": _("Note to the curators"),
+}
+PERSON_LABELS = {
+    "name": _("Name"),
+    "summary": _("What they do"),
+    "role": _("Role"),
+    "organisation": _("Works with"),
+    "links": _("Links"),
     "note": _("Note to the curators"),
 }
 
@@ -171,6 +201,11 @@ def choices_for(kind: str) -> list[Choices]:
     return list(found.values())
 
 
+def labels_for(of_type: str) -> Mapping[str, StrPromise]:
+    """What the answers are called in a contribution of a type."""
+    return PERSON_LABELS if of_type == Contribution.Type.NEW_PERSON else LABELS
+
+
 class Answer(NamedTuple):
     """One thing that was sent, in words."""
 
@@ -181,10 +216,11 @@ class Answer(NamedTuple):
     values: list[str | Term]
 
 
-def answers(sent: Mapping[str, Any]) -> list[Answer]:
-    """All that was sent, in the order in which it was asked, with terms looked up. Two queries."""
+def answers(sent: Mapping[str, Any], labels: Mapping[str, StrPromise] = LABELS) -> list[Answer]:
+    """All that was sent, in the order in which it was asked, with terms looked up. Two queries, and one more of a
+    person who works with an organisation."""
     found = [
-        Answer(name, label, _in_words(name, sent[name])) for name, label in LABELS.items() if sent.get(name) is not None
+        Answer(name, label, _in_words(name, sent[name])) for name, label in labels.items() if sent.get(name) is not None
     ]
     chosen, proposals = sent.get("terms", {}), sent.get("proposals", {})
     facets = {facet.slug: facet for facet in Facet.objects.filter(slug__in={*chosen, *proposals})}
@@ -210,4 +246,6 @@ def _in_words(name: str, value: Any) -> list[str | Term]:
         return [gettext("Yes")]
     if name == "country":
         return [str(countries.name(value)) or str(value)]
+    if name == "organisation":
+        return [Organisation.objects.filter(slug=value).values_list("name", flat=True).first() or str(value)]
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]

@@ -28,5 +28,10 @@ def sender_key(email: str) -> str:
     return _hashed("sender", email.strip().casefold()) if email.strip() else ""
 
 
+def person_identity(email: str) -> str:
+    """What is the same for everything that proposes the person with one mail address: a keyed hash of it."""
+    return f"new_person:{sender_key(email)}"
+
+
 def _hashed(what: str, text: str) -> str:
     return salted_hmac(f"directory.contribute.{what}", text, algorithm="sha256").hexdigest()[:_LENGTH]

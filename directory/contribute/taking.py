@@ -27,8 +27,10 @@ def sent_before(form: SendingForm) -> HttpResponse | None:
     return to_private_page(already) if already else None
 
 
-def take_in(request: HttpRequest, form: SendingForm, page: Page) -> HttpResponse:
-    """Store what a good form sends and lead to its private page.
+def take_in(
+    request: HttpRequest, form: SendingForm, page: Page, *, store: Callable[..., Contribution] = send_in
+) -> HttpResponse:
+    """Store what a good form sends and lead to its private page. `store` does more than `send_in` where more is to do.
 
     What was sent before leads there again, and takes no turn. Where this network has sent too much, `page` shows what
     was typed, to be sent again.
@@ -39,7 +41,7 @@ def take_in(request: HttpRequest, form: SendingForm, page: Page) -> HttpResponse
     if wait := SUBMISSIONS.take(network):
         return _too_many(page, wait)
     return to_private_page(
-        send_in(
+        store(
             form.type,
             form.sent(),
             identity=form.identity,

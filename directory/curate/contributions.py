@@ -92,7 +92,8 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
     # The queue -------------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contribution]:
-        return super().get_queryset(request).annotate(others=Count("joined"))
+        seen: QuerySet[Contribution] = Contribution.objects.for_curators().annotate(others=Count("joined"))
+        return seen
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -143,7 +144,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         return self._decide(request, case)
 
     def _case(self, object_id: str) -> Contribution:
-        cases = Contribution.objects.select_related("decided_by", "entry").with_joined()
+        cases = Contribution.objects.for_curators().select_related("decided_by", "entry").with_joined()
         case = cases.filter(pk=object_id).first() if object_id.isdecimal() and len(object_id) < 19 else None
         if case is None:
             raise Http404
@@ -199,6 +200,9 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     def _release(self, request: HttpRequest, case: Contribution, form: ReviewForm, by: User) -> HttpResponse:
         waiting = decisions.release(case, by=by)
+        if waiting.stage == Contribution.Stage.UNCONFIRMED:
+            messages.success(request, gettext("The person is asked now. Until they answer, nobody sees it."))
+            return HttpResponseRedirect(_queue())
         messages.success(request, gettext("“%(name)s” waits in the queue now.") % {"name": case})
         return HttpResponseRedirect(_address(waiting.pk))
 

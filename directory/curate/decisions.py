@@ -21,6 +21,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from directory.contribute.nominations import ask
 from directory.curate.effects import EFFECTS
 from directory.models import (
     Change,
@@ -143,10 +144,14 @@ def reopen(case: Contribution, *, by: User) -> Contribution:
 
 def release(case: Contribution, *, by: User) -> Contribution:
     """Say that `case` is no spam: it waits in the queue, or joins the same thing that does. Return the case that waits.
+    The person whom a nomination names is asked now.
 
     Raises AlreadyDecidedError if it is held no more.
     """
-    return _into_queue(case, Q(state=State.WAITING, held=True), by, {"held": [True, False]}, held=False)
+    waiting = _into_queue(case, Q(state=State.WAITING, held=True), by, {"held": [True, False]}, held=False)
+    if waiting.stage == Contribution.Stage.UNCONFIRMED:
+        ask(waiting)
+    return waiting
 
 
 def listed_as(identity: str, *, other_than: int | None = None) -> Organisation | None:

@@ -32,6 +32,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Curators": {
         "directory": (
             *_may("add change view", "organisation", "person"),
+            # A person is erased at their own request: see directory/removal.py.
+            *_may("delete", "person"),
             *_may("add change delete view", "affiliation", "relationship"),
             *_may("change view", "contribution", "owner"),
             *_may("view", "change", "criterion"),
@@ -42,6 +44,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrators": {
         "directory": (
             *_may("add change view", "organisation", "person", "criterion"),
+            *_may("delete", "person"),
             *_may("add change delete view", "affiliation", "relationship"),
             *_may("change view", "contribution", "owner"),
             *_may("view", "change"),

@@ -1,21 +1,25 @@
-"""The admin of people. Nobody is listed without their own consent."""
+"""The admin of people. Nobody is listed without their own consent, and whoever asks is erased."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
 from directory.curate.owners import OwnerInline
-from directory.models import Affiliation, Person, Standing
+from directory.models import Affiliation, Decision, Hand, Person, Standing
+from directory.removal import erase
 
 CONSENT = ("consent_given_at", "consent_given_by", "consent_text")
 
@@ -96,3 +100,30 @@ class PersonAdmin(EntryAdmin[Person]):
     list_display = ["name", "role", "standing", "confirmed_on", "changed"]
     search_fields = ["name", "role"]
     search_help_text = _("By name or role.")
+    delete_confirmation_template = "admin/directory/erase_person.html"
+
+    # Erasing ---------------------------------------------------------------------------------------------------------
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A person may ask any curator to be erased; who may is told by the permission "Can delete person"."""
+        return bool(request.user.has_perm("directory.delete_person"))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Their names alone: what else goes with them no permission may keep."""
+        return [str(one) for one in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Person) -> None:
+        with transaction.atomic():
+            Decision.objects.log(
+                Decision.About.LISTING, Decision.Outcome.REMOVED, by=cast("User", request.user), entry=obj
+            )
+            erase(obj, hand=Hand.CURATOR, user=cast("User", request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        for person in queryset:
+            self.delete_model(request, person)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Back to the list, with a word that names nobody: it may wait in the session for long."""
+        self.message_user(request, _("The person is erased, with every trace."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:directory_person_changelist"))

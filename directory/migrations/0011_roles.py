@@ -6,7 +6,7 @@ from django.db import migrations
 
 # Group to the permissions, of the app directory, that it did not have before.
 GIVEN = {
-    "Curators": ["decide_challenges", "view_criterion", "change_owner", "view_owner"],
+    "Curators": ["decide_challenges", "delete_person", "view_criterion", "change_owner", "view_owner"],
 }
 
 

@@ -34,9 +34,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def forget(self) -> None:
         """Keep that something changed, and when; forget what. For people who are listed no longer."""
         for change in self:
-            change.fields = {name: [None, None] for name in change.fields}
-            change.reason = ""
-            change.save(update_fields=["fields", "reason"])
+            # "affiliations.SLUG" would still say with whom.
+            change.fields = {name.partition(".")[0]: [None, None] for name in change.fields}
+            change.reason = change.source = ""
+            change.save(update_fields=["fields", "reason", "source"])
 
 
 class Change(models.Model):

@@ -33,6 +33,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Contributions that an entry was made from, or that are about it."""
         return self.filter(**{"person" if isinstance(entry, Person) else "entry": entry})
 
+    def for_curators(self) -> ContributionQuerySet:
+        """All but what a person named in it has not answered: that is nobody's business yet. What looks like a robot's
+        work is shown, for a curator to release it."""
+        return self.exclude(state=Contribution.State.WAITING, stage=Contribution.Stage.UNCONFIRMED, held=False)
+
     def held(self) -> ContributionQuerySet:
         """Undecided, and looking like spam: a curator releases it or declines it."""
         return self.filter(state=Contribution.State.WAITING, held=True).order_by("sent_at", "pk")

@@ -64,6 +64,17 @@ def forget(kind: str, keys: Sequence[int]) -> None:
             cursor.execute(f"DELETE FROM directory_search_{kind} WHERE {column} IN ({marks})", some)  # noqa: S608
 
 
+def scrub(kind: str) -> None:
+    """Leave nothing of what was taken out: SQLite's index keeps deleted words until it merges its parts.
+
+    Rewrites the index of one kind. For people who are erased; PostgreSQL needs none of it.
+    """
+    if connection.vendor == "sqlite":
+        table = f"directory_search_{kind}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608  our own names
+
+
 def matching(kind: str, clauses: Sequence[Clause]) -> list[Hits]:
     """What each clause finds. One statement for all of them."""
     asked = [(number, text, match) for number, clause in enumerate(clauses) for text, match in _matches(clause)]

@@ -57,10 +57,7 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
         keys = sorted(pk for touched, pk in changes if touched == kind and changes[touched, pk] and pk not in new)
         for some in _batches(keys):
             model._base_manager.filter(pk__in=some).update(changed_at=now)
-        if model.forgotten_when_deleted:
-            for pk in (pk for touched, pk in gone if touched == kind):
-                Change.objects.to(kind, pk).forget()
-                changes[kind, pk] = {"standing": changes[kind, pk]["standing"]}
+    forgotten = _forget(changes, gone)
     Change.objects.bulk_create(
         [
             Change(
@@ -70,8 +67,8 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
                 made_at=now,
                 hand=done.hand,
                 user=done.user,
-                source=done.source,
-                reason=done.reason,
+                source="" if (kind, pk) in forgotten else done.source,
+                reason="" if (kind, pk) in forgotten else done.reason,
                 contribution_id=done.contribution_id,
             )
             for (kind, pk), fields in changes.items()
@@ -79,6 +76,17 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def _forget(changes: Changes, gone: set[Key]) -> set[Key]:
+    """Let the record, and the index, forget what they said of those who are forgotten when deleted; return whom."""
+    forgotten = {(kind, pk) for kind, pk in gone if ENTRIES[kind].forgotten_when_deleted}
+    for kind in {kind for kind, _pk in forgotten}:
+        full_text.scrub(kind)
+    for kind, pk in forgotten:
+        Change.objects.to(kind, pk).forget()
+        changes[kind, pk] = {"standing": changes[kind, pk]["standing"]}
+    return forgotten
 
 
 # Comparing -----------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,25 +15,12 @@ from directory.own import session
 from directory.own.forms import SignInForm
 from directory.own.letters import mail_link
 from directory.own.links import gone, opened
+from ethicalmap.afterwards import RedirectThen
 from ethicalmap.private import private
 from ethicalmap.ratelimit import Limit, client_address
 
 # By network. What one address is sent is bounded with all other mail to it.
 SIGN_INS = Limit("sign-in", number=20, seconds=60 * 60)
-
-
-class RedirectThen(HttpResponseRedirect):
-    """A redirect after which something is done, once the browser has its answer: so the time it takes tells nothing."""
-
-    def __init__(self, to: str, then: Callable[[], None]) -> None:
-        super().__init__(to)
-        self.then = then
-
-    def close(self) -> None:
-        try:
-            self.then()
-        finally:
-            super().close()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

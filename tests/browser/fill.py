@@ -14,10 +14,13 @@ django.setup()
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
+from directory.models import Owner
 from taxonomy.models import Term
 from tests.factories import make_person
 from tests.pages import PAGES
 
+# People who leave, one for each way of looking at pages.
+LEAVERS = ("Lea Leaver", "Leo Leaver")
 CURATOR, PASSWORD = "ada", "a long and quiet password"
 
 
@@ -25,6 +28,10 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_starter", verbosity=0)
     make_person(terms=Term.objects.filter(slug="data-and-privacy"))
+    for name in LEAVERS:
+        Owner.objects.create(
+            person=make_person(name), email=f"{name.split()[0].lower()}@person.example", proof="person"
+        )
     User.objects.create_superuser(CURATOR, password=PASSWORD)
     print(json.dumps([page.address() for page in PAGES]))
 

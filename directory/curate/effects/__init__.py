@@ -9,7 +9,7 @@ Returns the entry that was made or changed. What it raises undoes the decision.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from directory.curate.effects import additions, appeals, challenges, corrections, ownership
+from directory.curate.effects import additions, appeals, challenges, corrections, ownership, people
 from directory.models import Contribution
 
 
@@ -21,6 +21,7 @@ class Effect(Protocol):
 
 EFFECTS: dict[str, Effect] = {
     Contribution.Type.NEW_ORGANISATION: additions.new_organisation,
+    Contribution.Type.NEW_PERSON: people.new_person,
     Contribution.Type.EDIT: corrections.edit,
     Contribution.Type.RELATIONSHIP: corrections.relationship,
     Contribution.Type.CHALLENGE: challenges.challenge,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from directory.curate.effects.corrections import put_and_confirm, subject_of
+from directory.curate.effects.people import erase_at_request
 from directory.models import Contribution, Organisation, Person, Standing
 
 
@@ -17,8 +18,12 @@ def challenge(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool
     return entry
 
 
-def removal(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> Organisation | Person:
-    """Remove the entry, unless the curators decided on another standing. Its address says that it was removed."""
+def removal(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> Organisation | Person | None:
+    """Remove the organisation, unless the curators decided on another standing; erase the person. The address says that
+    something was removed."""
     entry = subject_of(case)
+    if isinstance(entry, Person):
+        erase_at_request(case, entry)
+        return None
     put_and_confirm(entry, {"standing": Standing.REMOVED} | dict(fields), is_checked=is_checked)
     return entry
