@@ -260,6 +260,16 @@ def test_a_form_sent_twice_is_stored_once(client: Client, zed: Organisation, whe
     assert places == {Contribution.objects.get().private_path}
 
 
+def test_one_stamp_on_two_entries_is_stored_twice(client: Client, zed: Organisation) -> None:
+    make_organisation("Other Fund")
+    mark = stamp()
+
+    for slug in ("zed-trust", "other-fund"):
+        send(client, f"/organisations/{slug}/remove/", form=mark)
+
+    assert Contribution.objects.waiting().count() == 2
+
+
 @each
 def test_a_filled_trap_is_held(client: Client, zed: Organisation, where: str) -> None:
     make_organisation("Other Fund")
