@@ -139,8 +139,9 @@ def _changed(gone: str, come: str) -> Iterator[Piece]:
         words = text.rstrip()
         if words:
             yield Piece(how, words)
-        if text != words:
-            yield Piece("same", text[len(words) :])
+        between = " " if how == "gone" and gone and come else ""
+        if space := text[len(words) :] or between:
+            yield Piece("same", space)
 
 
 def _same(words: list[str], *, is_first: bool, is_last: bool) -> Iterator[Piece]:

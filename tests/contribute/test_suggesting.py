@@ -307,16 +307,6 @@ def test_one_form_sent_twice_is_stored_once(client: Client, zed: Organisation) -
     assert places == {Contribution.objects.get().private_path}
 
 
-def test_one_stamp_on_two_entries_is_stored_twice(client: Client, zed: Organisation) -> None:
-    make_organisation("Other", city="Leeds")
-    mark = stamp()
-
-    suggest(client, city="York", form=mark)
-    suggest(client, address="/organisations/other/suggest/", city="York", form=mark)
-
-    assert Contribution.objects.waiting().count() == 2
-
-
 def test_a_filled_trap_is_held(client: Client, zed: Organisation) -> None:
     suggest(client, city="York", subject="Buy")
 
