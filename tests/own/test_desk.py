@@ -140,8 +140,8 @@ def test_what_the_pages_cost(
 
     with django_assert_num_queries(3):  # the session, what they keep, challenges
         at_desk.get("/owner/")
-    # The session, what they keep, cases, their messages, criteria with versions, names of terms, decisions, fellows
-    with django_assert_num_queries(10):
+    # The session, what they keep, its website, cases, messages, criteria with versions, names, decisions, fellows
+    with django_assert_num_queries(11):
         at_desk.get(DESK)
 
 
