@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.models import Organisation, Owner, Standing
@@ -46,7 +46,7 @@ def _reminder(about: Mapping[str, Any]) -> Draft | None:
         "entry": owner.entry,
         "is_organisation": isinstance(owner.entry, Organisation),
         "entry_link": absolute(owner.entry.get_absolute_url()),
-        "edit_link": absolute(_desk(owner)),
+        "edit_link": absolute(reverse("owner-entry", args=[owner.entry.kind, owner.entry.slug])),
         **links,
     }
     stop = {
@@ -60,10 +60,3 @@ def _reminder(about: Mapping[str, Any]) -> Draft | None:
 def _answered_since(owner: Owner) -> bool:
     confirmed_on = owner.entry.confirmed_on
     return bool(confirmed_on and owner.asked_on and confirmed_on >= owner.asked_on)
-
-
-def _desk(owner: Owner) -> str:
-    try:
-        return reverse("owner-sign-in")
-    except NoReverseMatch:
-        return owner.entry.get_absolute_url()

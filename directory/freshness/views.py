@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from directory.freshness.forms import ClosedForm
 from directory.freshness.letters import owner_behind
 from directory.models import Hand, Organisation, Owner, act, put
+from directory.own.forms import ClosedForm
 from ethicalmap.models import Token
 from ethicalmap.private import private
 

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory.models import Contribution, Hand, Owner, Standing, act
+from directory.models import Contribution, Hand, Owner, Standing, act, how_fresh
 from directory.own.appealing import appealable
 from directory.own.matters import Listed, about, decisions, matters
 from directory.own.session import Keeper, at_desk
@@ -53,6 +54,7 @@ def _everything(owner: Owner) -> dict[str, Any]:
     return {
         "owner": owner,
         "entry": entry,
+        "how_fresh": how_fresh(entry, timezone.localdate()),
         "is_public": entry.standing in PUBLIC,
         "challenges": sorted((one for one in told if one.is_challenge), key=lambda one: not one.case.is_waiting),
         "waiting": [one for one in told if not one.is_challenge and one.case.is_waiting],

@@ -140,9 +140,9 @@ def test_what_the_pages_cost(
 
     with django_assert_num_queries(3):  # the session, what they keep, challenges
         at_desk.get("/owner/")
-    # The session, what they keep, cases, their messages, criteria with versions, names of terms, decisions, appeals,
+    # The session, what they keep, its website, cases, messages, criteria with versions, names, decisions, appeals,
     # fellows
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         at_desk.get(DESK)
 
 
