@@ -70,7 +70,9 @@ def _over(kept: timedelta, case: str = "") -> Q:
 def _with_own_words() -> QuerySet[Any]:
     about_people = Q(type=Contribution.Type.NEW_PERSON) | Q(person__isnull=False)
     says_something = Q(sent__has_any_keys=OWN_WORDS) | about_people & ~Q(sent={})
-    return Contribution.objects.filter(_over(AFTER_DECISION), says_something)
+    # Whoever takes back what they said of a person leaves nobody to keep it for.
+    taken_back = Q(state=Contribution.State.WITHDRAWN) & about_people
+    return Contribution.objects.filter(_over(AFTER_DECISION) | taken_back, says_something)
 
 
 def _forget_own_words(rows: QuerySet[Any]) -> int:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.contribute.duplicates import likely_duplicates
+from directory.contribute.flags import flags_in_words
 from directory.contribute.mails import tell_decision
 from directory.curate import decisions
 from directory.curate.links import to_admin
@@ -33,11 +34,6 @@ SEE_SENDER = "directory.see_sender"
 
 
 # What `contribute.spam` noticed, in words.
-FLAGS: dict[str, StrOrPromise] = {
-    "trap": _("filled in a field that people do not see"),
-    "haste": _("sent within three seconds"),
-    "links": _("links where none belong"),
-}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -122,7 +118,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
 
     @admin.display(description=_("Flagged"))
     def flagged(self, case: Contribution) -> str:
-        return ", ".join(str(FLAGS.get(flag, flag)) for flag in case.flags)
+        return ", ".join(str(words) for words, _why in flags_in_words(case.flags))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("What was sent in")} | (extra_context or {}))
@@ -232,7 +228,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             "title": str(case),
             "opts": self.opts,
             "case": case,
-            "flags": [FLAGS.get(flag, flag) for flag in case.flags],
+            "flags": [words for words, _why in flags_in_words(case.flags)],
             "form": form,
             "errors": form.errors if form.is_bound and status == HTTPStatus.OK else None,
             "is_overtaken": status == HTTPStatus.CONFLICT,

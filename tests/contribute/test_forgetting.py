@@ -78,6 +78,14 @@ def test_of_a_person_who_was_sent_in_nothing_stays_but_that_something_was_decide
     assert "wilhelmina" not in str(Contribution.objects.values()).casefold()
 
 
+def test_of_a_person_who_was_withdrawn_nothing_stays_at_all() -> None:
+    make_contribution("Wilhelmina Testperson", type="new_person", state="withdrawn", decided_at=days_ago(0))
+
+    forget()
+
+    assert Contribution.objects.get().sent == {}
+
+
 def test_the_private_page_says_that_what_was_sent_is_forgotten(client: Client) -> None:
     sent = make_contribution("Wilhelmina Testperson", type="new_person", **decided(91))
 

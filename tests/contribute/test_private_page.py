@@ -98,7 +98,7 @@ def test_whatever_was_sent_it_says_in_words_what_became_of_it(client: Client, ki
         ("", "It is number 1 in the queue"),
         ("asked", "A curator asks you something"),
         ("second", "a second one must agree"),
-        ("unconfirmed", "We have written to the person whom it names"),
+        ("unconfirmed", "We write to the person"),
     ],
 )
 def test_however_far_it_is_it_says_so(client: Client, stage: str, words: str) -> None:

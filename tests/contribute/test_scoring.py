@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.contribute.flags import FLAGS
 from directory.contribute.scoring import host_of, signs
 from directory.contribute.spam import POINTS, looks_like_spam
 
@@ -72,3 +73,7 @@ def test_whatever_is_typed_it_answers_with_signs_that_have_points(short: list[st
 @pytest.mark.parametrize("text", ["a" * 100_000, "http://" * 14_000, "@" * 100_000, "a.b-" * 25_000, "+1 " * 30_000])
 def test_long_and_hostile_words_cost_no_time(text: str) -> None:
     signs([text[:5_000]], [text[:5_000]], text[:500])
+
+
+def test_whatever_holds_something_has_words_for_curators() -> None:
+    assert set(POINTS) <= set(FLAGS)
