@@ -186,7 +186,6 @@ PAGES = [
     Page("link-still-right", lambda: make_link("still-right")),
     Page("link-closed", lambda: make_link("closed")),
     Page("link-stop-reminders", lambda: make_link("stop-reminders")),
-    Page("link-still-right", lambda: f"/links/still-right/{'x' * 43}/", 410),
     # Keeping an entry
     about("organisation-claim", organisation),
     about("organisation-claim-sent", organisation),

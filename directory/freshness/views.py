@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from directory.freshness.letters import owner_behind
 from directory.models import Hand, Organisation, Owner, act, put
 from directory.own.forms import ClosedForm
+from directory.own.links import gone, opened
 from ethicalmap.models import Token
 from ethicalmap.private import private
 
@@ -22,7 +23,7 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
     """The entry's facts, and a button that says they hold."""
     owner = _opened(request, "still-right", token)
     if owner is None:
-        return _spent(request)
+        return gone(request)
     entry = owner.entry
     if request.method != "POST":
         rows = entry.term_rows.select_related("tag__facet").order_by("tag__facet__order", "tag__facet__pk", "tag__name")
@@ -39,14 +40,14 @@ def closed(request: HttpRequest, token: str) -> HttpResponse:
     found = Token.objects.valid("closed", token)
     owner = owner_behind(found) if found else None
     if owner is None or not isinstance(owner.entry, Organisation):
-        return _spent(request)
+        return gone(request)
     form = ClosedForm(request.POST if request.method == "POST" else None)
     page = {"entry": owner.entry, "form": form}
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return _page(request, "closed", page, status=status)
     if Token.objects.redeem("closed", token) is None:
-        return _spent(request)
+        return gone(request)
     with act(Hand.OWNER):
         owner.entry.confirm(Hand.OWNER)
         put(owner.entry, {"status": Organisation.Status.CLOSED, "closed_note": form.cleaned_data["closed_note"]})
@@ -60,7 +61,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     """A button that ends all reminders about one entry to one address."""
     owner = _opened(request, "stop-reminders", token)
     if owner is None:
-        return _spent(request)
+        return gone(request)
     if request.method == "POST":
         Owner.objects.filter(pk=owner.pk).update(wants_reminders=False)
     return _page(request, "stop_reminders", {"entry": owner.entry, "is_done": request.method == "POST"})
@@ -68,8 +69,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, purpose: str, text: str) -> Owner | None:
     """Whose link it is: used up by POST, only looked at by anything else. None if it opens nothing, or no more."""
-    tokens = Token.objects
-    token = tokens.redeem(purpose, text) if request.method == "POST" else tokens.valid(purpose, text)
+    token = opened(request, purpose, text)
     return owner_behind(token) if token else None
 
 
@@ -77,7 +77,3 @@ def _page(
     request: HttpRequest, name: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     return private(render(request, f"freshness/{name}.html", context, status=status))
-
-
-def _spent(request: HttpRequest) -> HttpResponse:
-    return _page(request, "spent", {}, status=HTTPStatus.GONE)

@@ -1,10 +1,12 @@
 """Fills the site that the browser visits, in a process of its own, and prints what tests must know as one line of JSON.
 
-The starter content, a person, and a curator; then the address of every page in `tests/pages.py`.
+The starter content, a person, a curator, and an owner who was just asked whether an entry still holds; then the address
+of every page in `tests/pages.py`.
 """
 
 import json
 import os
+from datetime import date
 
 import django
 
@@ -14,13 +16,17 @@ django.setup()
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from directory.models import Owner
+from directory.freshness.reminders import send_reminders
+from directory.models import Organisation, Owner
 from taxonomy.models import Term
 from tests.factories import make_person
+from tests.freshness.factories import make_owner
 from tests.pages import PAGES
 
 # People who leave, one for each way of looking at pages.
 LEAVERS = ("Lea Leaver", "Leo Leaver")
+# Who was asked about which entry.
+OWNER, KEPT = "grace@example.org", "ada-lovelace-institute"
 CURATOR, PASSWORD = "ada", "a long and quiet password"
 
 
@@ -33,6 +39,9 @@ def main() -> None:
             person=make_person(name), email=f"{name.split()[0].lower()}@person.example", proof="person"
         )
     User.objects.create_superuser(CURATOR, password=PASSWORD)
+    Organisation.objects.filter(slug=KEPT).update(confirmed_on=date(2024, 5, 1))
+    make_owner(Organisation.objects.get(slug=KEPT), OWNER)
+    send_reminders()
     print(json.dumps([page.address() for page in PAGES]))
 
 
