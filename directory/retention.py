@@ -62,6 +62,11 @@ KEPT = [
         _("to ask the person, and to decide on it"),
     ),
     Kept(
+        "directory.Contribution.replies",
+        _("with the decision"),
+        _("to tell whoever sent something in why a part of it was taken, or not"),
+    ),
+    Kept(
         "directory.Contribution.network",
         _("Which network you sent it from"),
         _("30 days, and only as a keyed hash"),
