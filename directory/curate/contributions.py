@@ -21,6 +21,7 @@ from django_stubs_ext import StrOrPromise
 from directory.contribute.flags import flags_in_words
 from directory.curate import work
 from directory.curate.claiming import AlreadyDecidedError, HinderedError, OvertakenError
+from directory.curate.interests import LEFT_TO_OTHERS
 from directory.curate.paging import BoundedPaginator
 from directory.curate.presses import PRESSES, Done, Press, address_of
 from directory.curate.review_page import context_for
@@ -33,7 +34,6 @@ State = Contribution.State
 SEE_SENDER = "directory.see_sender"
 
 
-NOT_YOURS = _("You declared an interest in this entry, so others decide about it. Nothing was stored.")
 # What may be pressed on a page whatever became of the case; what else is pressed there needs one that waits.
 NOT_ONLY_WAITING = {"reopen", "release", "declare", "withdraw"}
 
@@ -170,7 +170,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         except OvertakenError as faster:
             return self._page(request, faster.case, form, status=HTTPStatus.CONFLICT)
         except (InterestError, HinderedError) as hindered:
-            sentence = hindered.sentence if isinstance(hindered, HinderedError) else NOT_YOURS
+            sentence = hindered.sentence if isinstance(hindered, HinderedError) else LEFT_TO_OTHERS
             return self._page(request, case, form, status=HTTPStatus.FORBIDDEN, refusal=sentence)
         return self._still_waiting(request, case, form) if done is None else self._on(request, case, done)
 

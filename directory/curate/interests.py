@@ -11,10 +11,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from directory.curate.proposals import withdraw_of
 from directory.models import Entry, Interest
 from directory.models.recording import ENTRIES
+
+LEFT_TO_OTHERS = _("You declared an interest in this entry, so others decide about it. Nothing was stored.")
 
 
 def declare(user: User, entry: Entry, what: str = "") -> None:

@@ -1,8 +1,8 @@
 """What is to be done, of whatever kind, as one list.
 
 Each kind of work has a source (`work_sources`), which says what there is, why, and whom it affects. More points come
-first; of the same, what waits longer. Points are few and explained on each line: whom it affects, and a point for each
-full week that it waits. What the asking curator can do nothing about now comes last.
+first; of the same, what waits longer. Points are few and explained on each line: whom it affects, and how long it
+waits. What the asking curator can do nothing about now comes last.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from directory.models import Contribution
 
 # What one source gives at most: the rest shows once these are done.
 MOST = 500
+# So many points waiting gives at most: what affects many comes before what merely lies about.
+MOST_FOR_WAITING = 8
+# The weeks for a point where nobody waits for us.
+NO_HURRY = 8
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Item:
     is_mine: bool = True
     is_to_second: bool = False
     case: int | None = None
+    # How many weeks make a point: people who sent something in have less patience than entries.
+    patience: int = 1
 
     @property
     def weeks(self) -> int:
@@ -45,9 +51,14 @@ class Item:
         return max((timezone.now() - self.since).days // 7, 0)
 
     @property
+    def points_for_waiting(self) -> int:
+        """What it is given for the time that it waits."""
+        return min(self.weeks // self.patience, MOST_FOR_WAITING)
+
+    @property
     def points(self) -> int:
         """How much it presses."""
-        return sum(points for points, _why in self.effect) + self.weeks
+        return sum(points for points, _why in self.effect) + self.points_for_waiting
 
     @property
     def order(self) -> tuple[bool, int, datetime]:

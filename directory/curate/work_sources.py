@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
-from directory.curate.work import MOST, Item, Source
+from directory.curate.work import MOST, NO_HURRY, Item, Source
 from directory.models import Contribution, Entry, Interest, LikelyDuplicate, LinkCheck, Organisation, Person
 from ethicalmap.models import Letter
 
@@ -128,7 +128,8 @@ class Stale:
             for entry in overdue.only("pk", "name", "confirmed_on")[:MOST]:
                 since = timezone.now() - (timezone.localdate() - entry.confirmed_on - STALE)
                 effect = [(1, _("visitors cannot tell whether it still holds"))]
-                yield Item("stale", entry.name, admin_address(entry), _("Confirm it, or mend it"), since, effect)
+                what = _("Confirm it, or mend it")
+                yield Item("stale", entry.name, admin_address(entry), what, since, effect, patience=NO_HURRY)
 
 
 class BrokenLinks:
@@ -148,6 +149,7 @@ class BrokenLinks:
                 since=check.failing_since or check.checked_at,
                 effect=[(2, _("a link leads visitors nowhere"))],
                 state=check.get_outcome_display(),
+                patience=NO_HURRY,
             )
 
 
@@ -166,6 +168,7 @@ class Duplicates:
                 what=pair.reason or _("They look alike"),
                 since=pair.found_at,
                 effect=[(2, _("visitors find one thing twice"))],
+                patience=NO_HURRY,
             )
 
 

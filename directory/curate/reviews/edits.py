@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate.fields import FacetField
 from directory.curate.reviews.base import DECLINE, DecisionForm
-from directory.curate.reviews.differing import word_by_word
+from directory.curate.reviews.differing import one_by_one, word_by_word
 from directory.curate.reviews.facts import fact_field
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
 from directory.models import Entry, state_of
 from directory.models.told import in_words, label_of
 
-# Longer values than this are shown word by word.
+# What is longer on both sides is shown word by word.
 SHORT = 60
 
 
@@ -46,18 +46,9 @@ class Difference:
     # What became of it, once it is decided: None before.
     was_taken: bool | None
     replied: str
-
-    @property
-    def pieces(self) -> list[tuple[str, str]]:
-        """What stands and what is suggested as one text; empty where both are short."""
-        if max(len(self.now), len(self.suggested)) <= SHORT or not (self.now and self.suggested):
-            return []
-        return list(word_by_word(self.now, self.suggested))
-
-    @property
-    def source_address(self) -> str:
-        """The source, if a browser may open it."""
-        return self.source if self.source.startswith(("https://", "http://")) else ""
+    # What stands and what is suggested as one, of a list or a long text; empty where two sides read better.
+    pieces: list[tuple[str, str]]
+    is_list: bool
 
 
 class EditForm(DecisionForm):
@@ -199,7 +190,15 @@ class EditForm(DecisionForm):
                 reply=self[f"reply.{name}"],
                 was_taken=self.case.accepted_fields.get(name) if decided else None,
                 replied=self.case.replies.get(name, ""),
+                pieces=list(self._pieces(name, old if decided else now, new)),
+                is_list=isinstance(new or now, list),
             )
+
+    def _pieces(self, name: str, now: Any, new: Any) -> Iterator[tuple[str, str]]:
+        if isinstance(now or new, list):
+            return one_by_one(*([self._words(name, [one]) for one in side or []] for side in (now, new)))
+        one, other = self._words(name, now), self._words(name, new)
+        return word_by_word(one, other) if min(len(one), len(other)) > SHORT else iter(())
 
     def _words(self, name: str, value: Any) -> str:
         first, _dot, rest = name.partition(".")
