@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate import decisions, interests, proposals, stages
-from directory.curate.claiming import refuse_interested
+from directory.curate.claiming import OvertakenError, refuse_interested, version_of
 from directory.curate.links import to_admin
 from directory.curate.reviews import DecisionForm
 from directory.curate.reviews.base import ACCEPT, ASK, DECLINE, DISAGREE
@@ -156,6 +156,9 @@ def address_of(case: Contribution) -> str:
 
 
 def _propose(press: Press, decision: str, told: dict[str, Any]) -> Done | None:
+    if press.seen is not None and version_of(press.case) != press.seen:
+        # Before they are asked why: they may not have known that it takes two.
+        raise OvertakenError(press.case)
     note = press.form.cleaned_data.get("note", "")
     if not note:
         press.form.add_error("note", _("Two people decide on this one. Say why, for the second."))

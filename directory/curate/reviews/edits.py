@@ -135,7 +135,9 @@ class EditForm(DecisionForm):
             value = self.taken[name]
             setattr(would_be, name, field.get_default() if value in (None, "") and not field.null else value)  # type: ignore[union-attr]
         try:
-            would_be.full_clean(exclude={f.name for f in would_be._meta.fields} - own, validate_unique=False)
+            would_be.clean_fields(exclude={field.name for field in would_be._meta.fields} - own)
+            would_be.clean()
+            would_be.validate_constraints()
         except ValidationError as refused:
             for name, errors in refused.error_dict.items():
                 self.add_error(name if name in self.fields else None, errors)
