@@ -285,7 +285,9 @@ def _decide(
         cites=cited,
         **outcome,
     )
-    record(case, by, {"state": [State.WAITING, state]} | ({"reason": ["", verdict.reason]} if verdict.reason else {}))
+    fields: Fields = {"state": [State.WAITING, state]} | ({"reason": ["", verdict.reason]} if verdict.reason else {})
+    # Whoever proposed it is on record already.
+    record(case, verdict.second or by, fields)
     Decision.objects.log(
         case.type,
         state,
