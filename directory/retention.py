@@ -62,11 +62,6 @@ KEPT = [
         _("to ask the person, and to decide on it"),
     ),
     Kept(
-        "directory.Contribution.replies",
-        _("with the decision"),
-        _("to tell whoever sent something in why a part of it was taken, or not"),
-    ),
-    Kept(
         "directory.Contribution.network",
         _("Which network you sent it from"),
         _("30 days, and only as a keyed hash"),
@@ -81,7 +76,7 @@ KEPT = [
         endings.SENDERS_KEY,
     ),
     Kept(
-        "directory.Contribution.words, proposal",
+        "directory.Contribution.words, replies, proposal",
         _("What curators wrote to you with their decision"),
         _("until a year after the decision"),
         _("to let you read why, and object"),

@@ -137,7 +137,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             return HttpResponseRedirect(address_of(case.joined_to))
         if request.method != "POST":
             return self._page(request, case, self._form(case))
-        if not self.has_change_permission(request, case):
+        if not may_decide(request.user, case):
             raise PermissionDenied
         return self._press(request, case)
 
@@ -213,7 +213,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
                 "errors": form.errors if status == HTTPStatus.UNPROCESSABLE_ENTITY else None,
                 "is_overtaken": status == HTTPStatus.CONFLICT,
                 "refusal": refusal,
-                "may_decide": self.has_change_permission(request, case),
+                "may_decide": may_decide(user, case),
                 "may_see_sender": user.has_perm(SEE_SENDER),
                 "media": self.media,
             }

@@ -101,6 +101,7 @@ def _plain(value: Any) -> Any:
 def _restored(proposal: Mapping[str, Any]) -> dict[str, Any]:
     """What was stored, as a decision takes it. A term that is no more is left out."""
     told = {name: value for name, value in proposal.items() if name not in ("decision", "by", "at", "note")}
+    told["cites"] = [(slug, number) for slug, number in told.get("cites") or ()]
     for name in [name for name in told.get("fields", {}) if name.startswith("terms.")]:
         facet, slugs = name.removeprefix("terms."), told["fields"][name]
         told["fields"] = told["fields"] | {name: list(Term.objects.filter(facet__slug=facet, slug__in=slugs))}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
 from directory.curate.work import MOST, NO_HURRY, Item, Source
 from directory.models import Contribution, Entry, Interest, LikelyDuplicate, LinkCheck, Organisation, Person
@@ -55,8 +56,8 @@ class Near:
 class Cases:
     """What was sent in: by type, with what is held, what came back from its sender, and what a second decides.
 
-    Five queries at most. A curator's own proposals and what waits for its sender come last; what is about an entry that
-    they declared an interest in is left to others.
+    Five queries at most. A curator's own proposals and what waits for its sender come last; what they may not
+    decide on, and what is about an entry that they declared an interest in, is left to others.
     """
 
     kinds: dict[str, StrOrPromise] = {
@@ -77,7 +78,7 @@ class Cases:
         changed = conflicts(cases)
         near = Near(user)
         for case in cases:
-            if not near.to(case):
+            if may_decide(user, case) and not near.to(case):
                 yield self._item(case, user, named_state(case, in_conflict=case.pk in changed))
 
     @staticmethod

@@ -15,10 +15,9 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from directory.curate import decisions, interests, proposals, stages
-from directory.curate.effects import EFFECTS
 from directory.models import Change, Contribution, Decision, Interest, InterestError, Message
 from tests.curate.at_once import at_once
-from tests.curate.cases import make_appeal, make_challenge, make_edit, put_it
+from tests.curate.cases import make_appeal, make_challenge, make_edit
 from tests.curate.contributions import make_contribution
 from tests.factories import make_organisation
 
@@ -28,12 +27,6 @@ State, Stage = Contribution.State, Contribution.Stage
 ACTS = ("accept", "decline", "ask", "propose", "contest")
 TRIALS = 200
 REFUSED = (decisions.OvertakenError, decisions.HinderedError, decisions.NeedsTwoError, InterestError)
-
-
-@pytest.fixture(autouse=True)
-def simple_effects(monkeypatch: pytest.MonkeyPatch) -> None:
-    for one in ("edit", "challenge", "appeal"):
-        monkeypatch.setitem(EFFECTS, one, put_it)
 
 
 def do(how: str, case: Contribution, by: User, seen: int | None) -> None:
@@ -116,7 +109,9 @@ class Curators(RuleBasedStateMachine):
         declined, by = make_edit(about, city="Hull"), self.curators[entry]
         outcome = {"state": State.DECLINED, "reason": "ended", "decided_at": timezone.now(), "decided_by": by}
         Contribution.objects.filter(pk=declined.pk).update(**outcome)
-        Decision.objects.log("edit", State.DECLINED, by=by, case=declined, entry=about, reason="ended")
+        Decision.objects.log(
+            "edit", State.DECLINED, by=by, case=declined, entry=about, reason="ended", cites=[("purpose", 1)]
+        )
         new = [make_challenge(about), make_edit(about, city="Leeds"), make_appeal(declined)]
         self.cases = [*self.cases, *(case.pk for case in new)][-9:]
 

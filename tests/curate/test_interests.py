@@ -62,12 +62,12 @@ def test_another_curator_saves_it(at_desk: Client) -> None:
 def test_an_action_on_many_leaves_those_out(at_desk: Client, curator: User) -> None:
     near, other = make_organisation("Near"), make_organisation("Other")
     interests.declare(curator, near)
-    form = {"action": "archive_entries", "_selected_action": [near.pk, other.pk]}
+    form = {"action": "confirm_today", "_selected_action": [near.pk, other.pk]}
 
     response = at_desk.post("/admin/directory/organisation/", form, follow=True)
 
     assertContains(response, "Near: You declared an interest")
-    assert [one.standing for one in Organisation.objects.order_by("name")] == ["listed", "archived"]
+    assert [one.is_confirmed for one in Organisation.objects.order_by("name")] == [False, True]
 
 
 def test_nobody_deletes_what_they_are_too_near_to(client: Client, admin_user: User) -> None:

@@ -161,7 +161,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         make_contribution(joined_to=case, city=f"Town {number}")
         make_organisation(f"Watch the Watchers {number}")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         at_desk.get(page_of(case))
 
 

@@ -37,9 +37,8 @@ State, Stage, Type = Contribution.State, Contribution.Stage, Contribution.Type
 
 @pytest.fixture(autouse=True)
 def simple_effects(monkeypatch: pytest.MonkeyPatch) -> None:
-    for one in Type.values:
-        if one != Type.NEW_ORGANISATION:
-            monkeypatch.setitem(EFFECTS, one, put_it)
+    for one in {Type.NEW_PERSON, Type.CLAIM} - EFFECTS.keys():
+        monkeypatch.setitem(EFFECTS, one, put_it)
 
 
 def page_of(case: Contribution) -> str:
@@ -56,7 +55,9 @@ def both(browser: Client, case: Contribution, decision: str, **changes: Any) -> 
     press(browser, case, decision, note="I looked.", **changes)
     other = Client()
     other.force_login(make_curator("ada"))
-    return press(other, case, "confirm")
+    response = press(other, case, "confirm")
+    assert response.status_code == 302, "It was not carried out."
+    return response
 
 
 # Edits ---------------------------------------------------------------------------------------------------------------
@@ -103,7 +104,7 @@ def test_each_field_is_accepted_corrected_or_declined_with_a_reply(at_desk: Clie
     assert case.accepted_fields == {"city": True, "year_founded": False, "summary": True}
     assert case.replies == {"year_founded": "Their report says 2001."}
     change = Change.objects.to("organisation", entry.pk).latest("pk")
-    assert (change.source, set(change.fields)) == ("Their site", {"city", "summary"})
+    assert (change.source, set(change.fields)) == ("City or town: Their site", {"city", "summary"})
     assertContains(at_desk.get(page_of(case)), "Their report says 2001.")
 
 
@@ -544,5 +545,5 @@ def test_the_page_of_an_edit_costs_the_same_however_much_there_is(
             entry.save()
         make_edit(make_organisation(f"Other {number}"), city="Hull")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         at_desk.get(page_of(case))

@@ -10,9 +10,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.curate import decisions, interests, proposals
-from directory.curate.effects import EFFECTS
 from directory.models import Change, Contribution, Decision, Interest, InterestError, Organisation, Owner
-from tests.curate.cases import make_appeal, make_challenge, make_edit, make_removal, put_it
+from tests.curate.cases import make_appeal, make_challenge, make_edit, make_removal
 from tests.curate.conftest import make_curator
 from tests.curate.contributions import SENT, make_contribution
 from tests.curate.forms import filled
@@ -21,12 +20,6 @@ from tests.factories import make_organisation, make_term
 pytestmark = pytest.mark.django_db
 
 State, Stage = Contribution.State, Contribution.Stage
-
-
-@pytest.fixture(autouse=True)
-def simple_effects(monkeypatch: pytest.MonkeyPatch) -> None:
-    for one in ("edit", "challenge", "removal", "appeal"):
-        monkeypatch.setitem(EFFECTS, one, put_it)
 
 
 @pytest.fixture
@@ -144,7 +137,7 @@ def test_the_second_sees_who_proposed_what_and_why_and_it_is_carried_out(
     page = other_desk.get(page_of(case))
     for words in ("rosa proposes to accept it", "Their site says so.", "Leeds", "Thanks."):
         assertContains(page, words)
-    press(other_desk, case, "confirm")
+    assert press(other_desk, case, "confirm").status_code == 302
 
     case.refresh_from_db()
     decision = Decision.objects.get()
@@ -156,7 +149,7 @@ def test_a_decline_that_was_proposed_is_carried_out(at_desk: Client, other_desk:
     case = make_removal()
     press(at_desk, case, "decline", reason="not_confirmed", decline_words="Who are you?", note="A rival, I think.")
 
-    press(other_desk, case, "confirm")
+    assert press(other_desk, case, "confirm").status_code == 302
 
     case.refresh_from_db()
     assert (case.state, case.reason, case.words) == (State.DECLINED, "not_confirmed", "Who are you?")
@@ -167,7 +160,7 @@ def test_terms_survive_the_wait(at_desk: Client, other_desk: Client) -> None:
     case = make_contribution(terms={"issue": ["privacy"]}, contested=True)
 
     press(at_desk, case, "accept", note="A hard one.", is_checked="on")
-    press(other_desk, case, "confirm")
+    assert press(other_desk, case, "confirm").status_code == 302
 
     entry = Organisation.objects.get()
     assert list(entry.terms.all()) == [privacy]
@@ -296,9 +289,22 @@ def test_an_appeal_is_decided_by_somebody_else(at_desk: Client, other_desk: Clie
 def test_the_record_of_a_case_names_whoever_did_what_in_order(at_desk: Client, other_desk: Client) -> None:
     case = make_challenge()
     press(at_desk, case, "accept", remedy="correct", value="Leeds", note="Yes.")
-    press(other_desk, case, "confirm")
+    assert press(other_desk, case, "confirm").status_code == 302
 
     changes = list(Change.objects.to("contribution", case.pk).order_by("pk"))
 
     assert all(one.made_at <= two.made_at for one, two in pairwise(changes))
     assert [list(change.fields) for change in changes] == [["proposal"], ["state"]]
+
+
+# Who may -------------------------------------------------------------------------------------------------------------
+
+
+def test_reviewers_decide_on_what_is_new_and_on_edits_alone(client: Client) -> None:
+    client.force_login(make_curator("x", "Reviewers"))
+    challenge, edit = make_challenge(make_organisation("Zed", city="York")), make_edit(make_organisation(), city="Hull")
+
+    assertNotContains(client.get(page_of(challenge)), 'name="decision"')
+    assert client.post(page_of(challenge), {"decision": "decline", "reason": "ended"}).status_code == 403
+    assert [item.case for item in client.get("/admin/work/").context["page"]] == [edit.pk]
+    assert press(client, edit, "decline", reason="ended").status_code == 302

@@ -13,6 +13,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.curate.criteria import CriteriaField
 from directory.curate.decisions import needs_two
 from directory.curate.fields import FacetField, OrganisationField
 from directory.models import Contribution
@@ -26,7 +27,7 @@ _ONLY_FOR = {
     DISAGREE: {"disagreement"},
 }
 # What goes with either decision.
-_EITHER = {"note"}
+_EITHER = {"note", "cites"}
 
 
 def words_field(label: StrOrPromise, help_text: StrOrPromise = "", *, most: int = 2000) -> forms.CharField:
@@ -61,6 +62,7 @@ class DecisionForm(forms.Form):
     decline_words = words_field(
         _("Words to the sender"), _("What would have made it different, for instance. Never public.")
     )
+    cites = CriteriaField()
     note = words_field(
         _("Why, for the second curator"), _("Two people decide on this one. For curators alone."), most=500
     )
@@ -93,14 +95,20 @@ class DecisionForm(forms.Form):
 
     def names_for(self, decision: str) -> set[str]:
         """The fields that one button sends; the rest belongs to others."""
-        if decision in _ONLY_FOR:
-            return _ONLY_FOR[decision] | (_EITHER if decision == DECLINE else set())
+        if decision != ACCEPT:
+            return _ONLY_FOR.get(decision, set()) | (_EITHER if decision == DECLINE else set())
         return {*self.fields, "__all__"} - set().union(*_ONLY_FOR.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        checks = {DECLINE: self.clean_decline, ASK: self.clean_ask, DISAGREE: self.clean_disagree}
-        checks.get(self.decision, self.clean_accept)()
+        checks = {
+            ACCEPT: self.clean_accept,
+            DECLINE: self.clean_decline,
+            ASK: self.clean_ask,
+            DISAGREE: self.clean_disagree,
+        }
+        if self.decision in checks:
+            checks[self.decision]()
         return cleaned
 
     def clean_accept(self) -> None:
@@ -140,12 +148,14 @@ class DecisionForm(forms.Form):
 
     def accepted(self) -> dict[str, Any]:
         """All that `decisions.accept` takes."""
-        return {"fields": self.taken, "words": self.cleaned_data["accept_words"], **self.extra}
+        said = self.cleaned_data
+        return {"fields": self.taken, "words": said["accept_words"], "cites": said["cites"], **self.extra}
 
     def declined(self) -> dict[str, Any]:
         """All that `decisions.decline` takes."""
         said = self.cleaned_data
-        return {"reason": said["reason"], "words": said["decline_words"], "listed_as": said.get("listed_as")}
+        told = {"reason": said["reason"], "words": said["decline_words"], "cites": said["cites"]}
+        return told | {"listed_as": said.get("listed_as")}
 
     # What the page shows ---------------------------------------------------------------------------------------------
 
@@ -160,11 +170,27 @@ class DecisionForm(forms.Form):
     def typed(self) -> Iterator[tuple[str, str]]:
         """What the curator typed or chose that was not there before: label and words."""
         for name in self.changed_data:
-            answer, value = self[name], self[name].value()
-            if isinstance(answer.field, FacetField):
-                keys = value if isinstance(value, list) else [value]
-                value = [answer.field.terms[key].name for key in keys if key in answer.field.terms]
-            elif isinstance(answer.field, forms.ChoiceField):
-                value = dict(answer.field.choices).get(value, value)  # type: ignore[arg-type]
             if not name.startswith("take."):
-                yield str(answer.label), ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+                yield str(self[name].label), _chosen(self[name])
+
+
+def _chosen(answer: forms.BoundField) -> str:
+    """What was typed, or the names of what was chosen."""
+    value = answer.value()
+    values = value if isinstance(value, list) else [value]
+    if isinstance(answer.field, FacetField):
+        names = {key: term.name for key, term in answer.field.terms.items()}
+    elif isinstance(answer.field, forms.ChoiceField):
+        names = dict(_flat(answer.field.choices))
+    else:
+        names = {}
+    return ", ".join(names.get(str(one), str(one or "")) for one in values)
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Choices, those in groups too, each with what it is called."""
+    for value, name in choices:
+        if isinstance(name, list | tuple):
+            yield from _flat(name)
+        else:
+            yield str(value), str(name)

@@ -68,6 +68,7 @@ class ChallengeForm(DecisionForm):
 
     def _name_criterion(self) -> None:
         found = Criterion.objects.in_force().filter(slug=self.about).first()
+        self.initial["cites"] = [self.about] if found else []
         self.what = found.current.title if found else self.about
         self.stands = found.current.meaning if found else ""
 

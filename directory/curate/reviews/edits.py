@@ -9,36 +9,28 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.contribute.differences import Difference, differences, label_for
 from directory.curate.fields import FacetField
 from directory.curate.reviews.base import DECLINE, DecisionForm
-from directory.curate.reviews.differing import one_by_one, word_by_word
 from directory.curate.reviews.facts import fact_field
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
 from directory.models import Entry, state_of
-from directory.models.told import in_words, label_of
-
-# What is longer on both sides is shown word by word.
-SHORT = 60
+from directory.models.told import in_words
 
 
 @dataclass
-class Difference:
+class FieldReview:
     """One field of an edit, as the page shows it."""
 
-    name: str
-    label: str
-    # What stands now, what stood when it was sent, what is suggested: in words.
-    now: str
+    # What stands now (what stood then, once it is decided), and what is suggested.
+    difference: Difference
+    # What stood when it was sent, in words.
     then: str
-    suggested: str
     # Somebody changed it since, to something else; or to just this.
     in_conflict: bool
     is_so_already: bool
-    source: str
     # The box that takes it, the answer that corrects it, if it can be corrected, and the reply.
     take: forms.BoundField
     answer: forms.BoundField | None
@@ -46,9 +38,6 @@ class Difference:
     # What became of it, once it is decided: None before.
     was_taken: bool | None
     replied: str
-    # What stands and what is suggested as one, of a list or a long text; empty where two sides read better.
-    pieces: list[tuple[str, str]]
-    is_list: bool
 
 
 class EditForm(DecisionForm):
@@ -91,25 +80,13 @@ class EditForm(DecisionForm):
             one = FacetField(self.vocabulary[one.facet.slug], [term.pk for term in chosen])
         else:
             one.initial = new
-        one.label = self.label(name)
+        one.label = one.facet.name if isinstance(one, FacetField) else label_for(self.kind, name)
         self.fields[name] = one
 
     @property
     def kind(self) -> str:
         """The kind of the entry that it is about."""
         return "person" if self.case.person_id else "organisation"
-
-    def label(self, name: str) -> str:
-        """What a field is called: a facet by its name, a relationship by its type and the other side."""
-        first, _dot, rest = name.partition(".")
-        if first == "terms":
-            return self.vocabulary[rest].facet.name if rest in self.vocabulary else rest
-        if rest:
-            return gettext("%(what)s with %(slug)s") % {
-                "what": capfirst(rest.rpartition(".")[0].replace(".", " ").replace("_", " ") or gettext("Affiliation")),
-                "slug": rest.rpartition(".")[2],
-            }
-        return capfirst(label_of(self.kind, name))
 
     def names_for(self, decision: str) -> set[str]:
         mine = super().names_for(decision)
@@ -160,57 +137,34 @@ class EditForm(DecisionForm):
 
     @property
     def extra(self) -> dict[str, Any]:
-        sources = self.case.sent.get("sources", {})
-        named = dict.fromkeys(sources[name] for name in self.taken if sources.get(name))
-        return {
-            "is_checked": self.cleaned_data["is_checked"],
-            "source": "; ".join(named)[:500],
-            "replies": self.replies,
-        }
+        return {"is_checked": self.cleaned_data["is_checked"], "replies": self.replies}
 
     def declined(self) -> dict[str, Any]:
         return super().declined() | {"replies": self.replies}
 
     # What the page shows ---------------------------------------------------------------------------------------------
 
-    def differences(self) -> Iterator[Difference]:
-        """The fields, as they were sent."""
-        for name, (old, new) in self.changes.items():
-            now = self.state.get(name)
-            decided = not self.case.is_waiting
-            yield Difference(
-                name=name,
-                label=self.label(name),
-                now=self._words(name, old if decided else now),
-                then=self._words(name, old),
-                suggested=self._words(name, new),
+    def fields_sent(self) -> Iterator[FieldReview]:
+        """The fields, in the order in which the form asks. Two queries if terms are among them."""
+        decided = not self.case.is_waiting
+        shown = {name: [old if decided else self.state.get(name), new] for name, (old, new) in self.changes.items()}
+        for difference in differences(self.kind, shown, self.case.sent.get("sources")):
+            name = difference.field
+            yield FieldReview(
+                difference=difference,
+                then=self._words(name, self.changes[name][0]),
                 in_conflict=not decided and self.is_in_conflict(name),
-                is_so_already=not decided and (now or None) == (new or None),
-                source=self.case.sent.get("sources", {}).get(name, ""),
+                is_so_already=not decided and (shown[name][0] or None) == (shown[name][1] or None),
                 take=self[f"take.{name}"],
                 answer=self[name] if name in self.fields else None,
                 reply=self[f"reply.{name}"],
                 was_taken=self.case.accepted_fields.get(name) if decided else None,
                 replied=self.case.replies.get(name, ""),
-                pieces=list(self._pieces(name, old if decided else now, new)),
-                is_list=isinstance(new or now, list),
             )
-
-    def _pieces(self, name: str, now: Any, new: Any) -> Iterator[tuple[str, str]]:
-        if isinstance(now or new, list):
-            return one_by_one(*([self._words(name, [one]) for one in side or []] for side in (now, new)))
-        one, other = self._words(name, now), self._words(name, new)
-        return word_by_word(one, other) if min(len(one), len(other)) > SHORT else iter(())
 
     def _words(self, name: str, value: Any) -> str:
-        first, _dot, rest = name.partition(".")
-        if first == "terms":
-            names = (
-                {term.slug: term.name for term, _depth in self.vocabulary[rest].terms}
-                if rest in self.vocabulary
-                else {}
-            )
-            return ", ".join(names.get(slug, slug) for slug in value or [])
-        if isinstance(value, dict):
-            return ", ".join(str(part) for part in value.values() if part) or gettext("yes")
+        if isinstance(value, list):
+            terms = self.vocabulary[name.removeprefix("terms.")].terms if name.startswith("terms.") else ()
+            names = {term.slug: term.name for term, _depth in terms}
+            return ", ".join(names.get(one, str(one)) for one in value)
         return in_words(self.kind, name, value)
