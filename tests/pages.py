@@ -208,7 +208,6 @@ PAGES = [
     Page("owner-sign-out", lambda: reverse("owner-sign-out"), 405, is_html=False),
     # Curating, for who is logged in
     Page("work", lambda: reverse("work"), 302, is_html=False),
-    Page("work-letters", lambda: reverse("work-letters"), 302, is_html=False),
     Page("work-interests", lambda: reverse("work-interests"), 302, is_html=False),
     Page("work-declare", lambda: reverse("work-declare"), 302, is_html=False),
     # The vocabulary

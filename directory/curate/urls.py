@@ -7,7 +7,6 @@ from directory.curate import work_views
 
 urlpatterns = [
     path("work/", admin.site.admin_view(work_views.work), name="work"),
-    path("work/letters/", admin.site.admin_view(work_views.letters), name="work-letters"),
     path("work/interests/", admin.site.admin_view(work_views.interests), name="work-interests"),
     path("work/interests/declare/", admin.site.admin_view(work_views.declare), name="work-declare"),
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
@@ -19,6 +20,7 @@ from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
 from directory.curate.work import MOST, NO_HURRY, Item, Source
 from directory.models import Contribution, Entry, Interest, LikelyDuplicate, LinkCheck, Organisation, Person
+from directory.models.confirming import DUE_MONTHS, months_after
 from ethicalmap.models import Letter
 
 State, Stage, Type = Contribution.State, Contribution.Stage, Contribution.Type
@@ -34,8 +36,6 @@ _EFFECT: dict[str, tuple[int, StrOrPromise]] = {
     Type.NEW_PERSON: (2, _("the map gets an entry")),
     Type.RELATIONSHIP: (1, _("two entries get a link")),
 }
-# How long after it was confirmed an entry should be looked at again.
-STALE = timedelta(days=396)
 
 
 class Near:
@@ -123,11 +123,10 @@ class Stale:
 
     def items(self, user: User) -> Iterable[Item]:
         """The entries, those confirmed longest ago first."""
-        before = timezone.localdate() - STALE
         for model in (Organisation, Person):
-            overdue = model.objects.public().filter(confirmed_on__lt=before).order_by("confirmed_on", "pk")
+            overdue = model.objects.public().overdue().order_by("confirmed_on", "pk")
             for entry in overdue.only("pk", "name", "confirmed_on")[:MOST]:
-                since = timezone.now() - (timezone.localdate() - entry.confirmed_on - STALE)
+                since = _midnight(months_after(entry.confirmed_on, DUE_MONTHS))
                 effect = [(1, _("visitors cannot tell whether it still holds"))]
                 what = _("Confirm it, or mend it")
                 yield Item("stale", entry.name, admin_address(entry), what, since, effect, patience=NO_HURRY)
@@ -174,25 +173,32 @@ class Duplicates:
 
 
 class GivenUpLetters:
-    """Mail that could not be delivered: one thing to do for all of it. One query."""
+    """Mail that could not be delivered: one thing to do for all of it, for those who may look at it. One query."""
 
     kinds: dict[str, StrOrPromise] = {"letter": _("Letters given up")}
 
     def items(self, user: User) -> Iterable[Item]:
         """One item, if there is any such letter."""
-        given_up = list(Letter.objects.given_up().order_by("given_up_at").values_list("given_up_at", flat=True)[:MOST])
-        if given_up and given_up[0] is not None:
-            count = len(given_up)
+        if not user.has_perm("ethicalmap.view_letter"):
+            return
+        given_up = Letter.objects.given_up().order_by("given_up_at").values_list("given_up_at", flat=True)
+        moments = [moment for moment in given_up[:MOST] if moment is not None]
+        if moments:
+            count = len(moments)
             title = ngettext("%(count)s letter", "%(count)s letters", count) % {"count": count}
             told = ngettext("%(count)s person never heard from us", "%(count)s never heard from us", count)
             yield Item(
                 kind="letter",
                 title=title,
-                address=reverse("work-letters"),
+                address=f"{reverse('admin:ethicalmap_letter_changelist')}?{urlencode({'state': Letter.State.GIVEN_UP})}",
                 what=_("See why, and try again"),
-                since=given_up[0],
+                since=moments[0],
                 effect=[(min(2 + count, 6), told % {"count": count})],
             )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def admin_address(entry: Entry) -> str:

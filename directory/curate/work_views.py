@@ -1,4 +1,4 @@
-"""The work list, and two lists that belong to it: letters that were given up, and the interests that one declared."""
+"""The work list, and the interests that one declared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +22,6 @@ from directory.curate import interests as declared
 from directory.curate.work import work_for
 from directory.curate.work_sources import admin_address
 from directory.models.recording import ENTRIES
-from ethicalmap.models import Letter
 
 ON_A_PAGE = 50
 
@@ -41,8 +40,8 @@ def for_curators(view: View) -> View:
     return guarded
 
 
-@require_safe
 @for_curators
+@require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """What is to be done, the most pressing first. `?kind=` narrows it, `?second=mine` to what others proposed."""
     kind, second = request.GET.get("kind", ""), request.GET.get("second", "")
@@ -54,23 +53,8 @@ def work(request: HttpRequest) -> HttpResponse:
     return _page(request, "work", _("What is to be done"), work=found, page=page, **narrowed)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_curators
-def letters(request: HttpRequest) -> HttpResponse:
-    """Letters that could not be delivered. Posting lets all be tried again. No address is shown."""
-    if request.method != "POST":
-        given_up = Letter.objects.given_up().order_by("given_up_at")[:ON_A_PAGE]
-        return _page(request, "letters", _("Letters given up"), letters=given_up)
-    if not request.user.has_perm("directory.change_contribution"):
-        raise PermissionDenied
-    count = Letter.objects.try_again()
-    told = ngettext("%(count)s letter is tried again.", "%(count)s letters are tried again.", count)
-    messages.success(request, told % {"count": count})
-    return redirect("work")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_curators
 def interests(request: HttpRequest) -> HttpResponse:
     """The interests that one declared oneself. Posting the kind and key of an entry withdraws one."""
     user = _curator(request)
@@ -83,8 +67,8 @@ def interests(request: HttpRequest) -> HttpResponse:
     return redirect("work-interests")
 
 
-@require_POST
 @for_curators
+@require_POST
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare an interest in an entry, or withdraw it, from the entry's page in the admin."""
     model = ENTRIES.get(request.POST.get("kind", ""))

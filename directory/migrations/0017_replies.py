@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0011_roles")]
+    dependencies = [("directory", "0016_reminders")]
 
     operations = [
         migrations.AddField(
