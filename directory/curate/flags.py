@@ -12,6 +12,7 @@ FLAGS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     ),
     "links": (_("many links"), _("There are links in words that need none.")),
     "burst": (_("burst from one network"), _("Much came from the same network at about the same time.")),
+    "repeated": (_("the same sentence for something else"), _("It came lately for another entry too.")),
     "haste": (_("sent within three seconds"), _("A robot does that; so does a browser that fills in everything.")),
     "trap": (_("filled in a field that people do not see"), _("Hardly anybody but a robot does.")),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
@@ -190,7 +190,7 @@ class GivenUpLetters:
             yield Item(
                 kind="letter",
                 title=title,
-                address=f"{reverse('admin:ethicalmap_letter_changelist')}?{urlencode({'state': Letter.State.GIVEN_UP})}",
+                address=reverse("admin:ethicalmap_letter_changelist") + f"?state={quote(Letter.State.GIVEN_UP)}",
                 what=_("See why, and try again"),
                 since=moments[0],
                 effect=[(min(2 + count, 6), told % {"count": count})],

@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from directory.models import Owner
 from taxonomy.models import Term
+from tests.curate.cases import make_one_of_each
 from tests.factories import make_person
 from tests.pages import PAGES
 
@@ -33,7 +34,9 @@ def main() -> None:
             person=make_person(name), email=f"{name.split()[0].lower()}@person.example", proof="person"
         )
     User.objects.create_superuser(CURATOR, password=PASSWORD)
-    print(json.dumps([page.address() for page in PAGES]))
+    addresses = [page.address() for page in PAGES]
+    make_one_of_each()
+    print(json.dumps(addresses))
 
 
 if __name__ == "__main__":

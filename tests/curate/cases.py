@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from directory.models import Contribution, Organisation, Person, put, state_of
+from django.contrib.auth.models import User
+
+from directory.curate import decisions, proposals
+from directory.models import Contribution, Message, Organisation, Person, put, state_of
 from directory.models.change import Change
+from tests.curate.contributions import make_contribution
 from tests.factories import make_organisation
 
 Type = Contribution.Type
@@ -60,3 +64,23 @@ def put_it(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -
     """Give the entry what was taken."""
     put(case.subject, fields)
     return case.subject
+
+
+def make_one_of_each() -> None:
+    """A case of each type, of which the change is in conflict and the second challenge was proposed by somebody."""
+    entry, other = make_organisation("Lantern Commons", city="York"), make_organisation("Careful Machines")
+    make_edit(entry, city="Leeds", summary="Lends out tools, and shows how.", sources={"city": "https://zed.example/"})
+    entry.city = "Hull"
+    entry.save()
+    make_relationship(entry, other)
+    Message.objects.create(contribution=make_challenge(entry), voice="owner", words="So we did: https://zed.example/")
+    make_removal(other)
+    make_claim(entry, sender_email="ada@lanterncommons.example")
+    person = {"name": "Wilhelmina Testperson", "summary": "Studies machines.", "links": ["https://w.example/"]}
+    make_case(Type.NEW_PERSON, person)
+    rosa = User.objects.create_user("rosa", is_staff=True)
+    proposals.propose(make_challenge(other, "fact.name"), "decline", by=rosa, note="No.", reason="not_confirmed")
+    declined = make_edit(other, city="Leeds")
+    decisions.decline(declined, by=rosa, reason="not_confirmed", words="We found nothing.")
+    make_appeal(Contribution.objects.get(pk=declined.pk))
+    make_contribution(name="Lantern Commons Trust", website="https://lct.example", flags=["first", "links"])
