@@ -182,6 +182,7 @@ def decline(
         if second is None and needs_two(case):
             raise NeedsTwoError
         _decide(case, State.DECLINED, by, taken, verdict, **({"entry": listed_as} if listed_as else {}))
+        _tell(case)
 
 
 def reopen(case: Contribution, *, by: User) -> Contribution:
@@ -259,6 +260,7 @@ def _carry_out(
         entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
         if entry is not None:
             Contribution.objects.filter(pk=case.pk).update(**{"person" if entry.kind == "person" else "entry": entry})
+        _tell(case)
     return entry
 
 
@@ -299,8 +301,13 @@ def _decide(
         waited_since=case.sent_at,
         second=verdict.second,
     )
-    # Fetched anew: whoever joined since `case` was read is told as well.
-    tell_decision(Contribution.objects.get(pk=case.pk))
+
+
+def _tell(case: Contribution) -> None:
+    """Write to whoever sent it. Fetched anew: who joined since `case` was read is told as well; where carrying it out
+    erased the case too, nobody is."""
+    if (now := Contribution.objects.filter(pk=case.pk).first()) is not None:
+        tell_decision(now)
 
 
 def _may_be_decided(case: Contribution, state: str, verdict: _Verdict) -> Q:
@@ -308,10 +315,7 @@ def _may_be_decided(case: Contribution, state: str, verdict: _Verdict) -> Q:
     if verdict.second is not None:
         return Q(stage=Stage.SECOND, proposal__at=case.proposal.get("at", ""))
     stands = Q(contested=False) & ~Q(stage=Stage.SECOND)
-    if state == State.DECLINED:
-        return stands & Q(held=case.held)
-    # Whom it names has not agreed yet.
-    return stands & ~Q(stage=Stage.UNCONFIRMED)
+    return stands & Q(held=case.held) if state == State.DECLINED else stands
 
 
 def _refuse_hindered(case: Contribution, by: User, second: User | None) -> None:

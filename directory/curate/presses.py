@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate import decisions, interests, proposals, stages
 from directory.curate.claiming import OvertakenError, refuse_interested, version_of
+from directory.curate.effects.ownership import NobodyError
+from directory.curate.effects.people import UnconfirmedError
 from directory.curate.links import to_admin
 from directory.curate.reviews import DecisionForm
 from directory.curate.reviews.base import ACCEPT, ASK, DECLINE, DISAGREE
@@ -182,6 +184,10 @@ def _carried_out(press: Press, decide: Callable[[], Any]) -> Any:
     except GoneError as gone:
         told = _("“%(slug)s” is there no more. Correct it, or leave it out.")
         form.add_error(None, ValidationError(told, params={"slug": gone.slug}))
+    except UnconfirmedError:
+        form.add_error(None, _("Whom it names has not agreed to be listed, so nobody can list them."))
+    except NobodyError:
+        form.add_error(None, _("Its sender left no address, so nobody could look after the entry. Ask them for one."))
     except IntegrityError:
         form.add_error(None, _("Somebody changed the entry in the same moment, and both cannot hold. Look again."))
     return None
@@ -194,6 +200,8 @@ def _refused(sentence: str, entry: Any) -> ValidationError:
 def _accepted(case: Contribution, entry: Any) -> str:
     if case.type in (Contribution.Type.NEW_ORGANISATION, Contribution.Type.NEW_PERSON) and entry is not None:
         return format_html(gettext("{} is listed."), to_admin(entry))
+    if not Contribution.objects.filter(pk=case.pk).exists():
+        return gettext("Accepted, and erased: nothing of it is kept.")
     return format_html(gettext("Accepted: {}."), _to_case(case))
 
 

@@ -83,7 +83,7 @@ class Cases:
 
     @staticmethod
     def _cases() -> QuerySet[Contribution]:
-        waiting = Contribution.objects.filter(state=State.WAITING, joined_to=None).exclude(stage=Stage.UNCONFIRMED)
+        waiting = Contribution.objects.for_curators().filter(state=State.WAITING, joined_to=None)
         related = ("entry", "person", "appeal_of__entry", "appeal_of__person")
         known = waiting.select_related(*related).annotate(others=Count("joined"))
         return with_last_voice(known).order_by("held", "sent_at", "pk")

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0016_reminders")]
+    dependencies = [("directory", "0014_merge_proposals")]
 
     operations = [
         migrations.AddField(

@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from directory.curate import decisions, stages
 from directory.curate.effects import EFFECTS
+from directory.curate.effects.people import UnconfirmedError
 from directory.models import Change, Contribution, Criterion, CriterionVersion, Decision, Message, Organisation, act
 from tests.curate.cases import (
     make_appeal,
@@ -375,12 +376,14 @@ def test_a_person_is_reviewed_part_by_part(at_desk: Client, monkeypatch: pytest.
     assert (taken["links"], "role" in taken) == (["https://w.example"], False)
 
 
-def test_who_has_not_confirmed_is_not_listed(at_desk: Client) -> None:
+def test_who_has_not_confirmed_is_not_listed(at_desk: Client, curator: User) -> None:
     case = make_case(Type.NEW_PERSON, {"name": "Wilhelmina", "summary": "Studies."}, stage=Stage.UNCONFIRMED)
 
-    assert press(at_desk, case, "accept").status_code == 409
+    with pytest.raises(UnconfirmedError):
+        decisions.accept(case, by=curator, fields={"name": "Wilhelmina"})
 
     assert Contribution.objects.get(pk=case.pk).is_waiting
+    assert at_desk.get(page_of(case)).status_code == 404
 
 
 # Asking the sender ---------------------------------------------------------------------------------------------------
@@ -440,7 +443,6 @@ def test_nobody_is_mailed_about_a_question_that_was_answered_meanwhile(
         ({"stage": "asked"}, "needs an answer"),
         ({"held": True}, "held"),
         ({"stage": "second", "proposal": {"decision": "decline", "by": 0, "at": "x"}}, "needs a second curator"),
-        ({"stage": "unconfirmed"}, "needs the confirmation of the person it names"),
         ({"state": "withdrawn", "decided_at": timezone.now()}, "decided"),
     ],
 )
