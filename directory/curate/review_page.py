@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from directory.contribute.duplicates import likely_duplicates
+from directory.contribute.flags import flags_in_words
 from directory.curate import past, work
 from directory.curate.claiming import concerned
-from directory.curate.flags import flags_in_words
 from directory.curate.reviews import DecisionForm
 from directory.curate.senders import record_of
 from directory.curate.stages import Named, conflicts, named_state
