@@ -15,6 +15,7 @@ class DirectoryConfig(AppConfig):
         from directory.classified import check_every_field
         from directory.contribute import mails, person_mails  # noqa: F401  the outbox must know how letters are composed
         from directory.curate import first_criteria, groups
+        from directory.curate import letters as questions  # noqa: F401
         from directory.freshness import letters  # noqa: F401
         from directory.models import recording
         from directory.own import challenges

@@ -96,7 +96,7 @@ def _without_own_words(contribution: Contribution) -> dict[str, Any]:
 
 
 def _worded() -> QuerySet[Any]:
-    return Contribution.objects.filter(_over(WORDS), ~Q(words="") | ~Q(proposal={}))
+    return Contribution.objects.filter(_over(WORDS), ~Q(words="") | ~Q(replies={}) | ~Q(proposal={}))
 
 
 def _letters() -> QuerySet[Any]:
@@ -114,7 +114,7 @@ SENDERS_NETWORK = Ending(
 SENDERS_KEY = Ending(
     lambda: Contribution.objects.filter(sent_at__lt=_before(SENDER)).exclude(sender_key=""), _empty(sender_key="")
 )
-CURATORS_WORDS = Ending(_worded, _empty(words="", proposal={}))
+CURATORS_WORDS = Ending(_worded, _empty(words="", replies={}, proposal={}))
 MESSAGES = Ending(lambda: Message.objects.filter(_over(AFTER_DECISION, "contribution")), _delete)
 LETTERS = Ending(_letters, _delete)
 TOKENS = Ending(lambda: Token.objects.spent(), _delete)

@@ -76,7 +76,7 @@ KEPT = [
         endings.SENDERS_KEY,
     ),
     Kept(
-        "directory.Contribution.words, proposal",
+        "directory.Contribution.words, replies, proposal",
         _("What curators wrote to you with their decision"),
         _("until a year after the decision"),
         _("to let you read why, and object"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("components/", components, name="components"),
     path("taxonomy/", include("taxonomy.urls")),
+    path("admin/", include("directory.curate.urls")),
     path("admin/", admin.site.urls),
     path("", include("directory.urls")),
 ]

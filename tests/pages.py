@@ -205,6 +205,10 @@ PAGES = [
     at_desk("owner-confirm", "organisation", status=405),
     at_desk("owner-active", status=405),
     Page("owner-sign-out", lambda: reverse("owner-sign-out"), 405, is_html=False),
+    # Curating, for who is logged in
+    Page("work", lambda: reverse("work"), 302, is_html=False),
+    Page("work-interests", lambda: reverse("work-interests"), 302, is_html=False),
+    Page("work-declare", lambda: reverse("work-declare"), 302, is_html=False),
     # The vocabulary
     plain("taxonomy"),
     about("facet", term, "facet.slug"),

@@ -255,11 +255,12 @@ def staff(
     *,
     args: Callable[[World], list[Any]] = lambda world: [],
     query: str = "",
+    within: str = "admin:",
 ) -> Row:
     """A page of the admin: some may, other staff are refused, everybody else is led to where one signs in."""
     return row(
-        f"admin:{name}",
-        lambda world, role: reverse(f"admin:{name}", args=args(world)) + query,
+        f"{within}{name}",
+        lambda world, role: reverse(f"{within}{name}", args=args(world)) + query,
         may=(may, cell),
         other_staff=(STAFF - may, (FORBIDDEN, FORBIDDEN)),
         rest=(LOGIN, LOGIN),
@@ -410,6 +411,10 @@ def admin() -> Iterator[Row]:
         staff=(STAFF, (MISSING, MISSING)),
         rest=(LOGIN, LOGIN),
     )
+    # What is to be done
+    yield staff("work", READERS, (OK, METHOD), within="")
+    yield staff("work-interests", READERS, (OK, ELSEWHERE), within="")
+    yield staff("work-declare", READERS, (METHOD, MISSING), within="")
     # Entries
     yield from model(
         "directory_organisation", lambda world: world.organisation, view=READERS, add=CURATORS, change=CURATORS,

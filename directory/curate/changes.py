@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from directory.curate.decisions import CONTRIBUTION
+from directory.curate.claiming import CONTRIBUTION
 from directory.curate.paging import BoundedPaginator
 from directory.curate.revert_page import revert_page
 from directory.models import Change, Contribution, Organisation, Person, tell

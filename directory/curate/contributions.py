@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,22 +18,24 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from directory.contribute.duplicates import likely_duplicates
 from directory.contribute.flags import flags_in_words
-from directory.contribute.mails import tell_decision
-from directory.curate import decisions
-from directory.curate.links import to_admin
+from directory.curate import work
+from directory.curate.claiming import AlreadyDecidedError, HinderedError, OvertakenError
+from directory.curate.interests import LEFT_TO_OTHERS
 from directory.curate.paging import BoundedPaginator
-from directory.curate.review import ACCEPT, DECLINE, ReviewForm
+from directory.curate.presses import PRESSES, Done, Press, address_of
+from directory.curate.review_page import context_for
+from directory.curate.reviews import REVIEWS, DecisionForm
 from directory.curate.roles import may_decide
-from directory.curate.vocabulary import vocabulary_for
-from directory.models import Change, Contribution, Organisation
+from directory.curate.stages import with_last_voice
+from directory.models import Contribution, InterestError
 
 State = Contribution.State
 SEE_SENDER = "directory.see_sender"
 
 
-# What `contribute.spam` noticed, in words.
+# What may be pressed on a page whatever became of the case; what else is pressed there needs one that waits.
+NOT_ONLY_WAITING = {"reopen", "release", "declare", "withdraw"}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -131,137 +133,89 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         case = self._case(object_id)
         if not self.has_view_or_change_permission(request, case):
             raise PermissionDenied
-        if case.joined_to_id:
-            return HttpResponseRedirect(_address(case.joined_to_id))
+        if case.joined_to is not None:
+            return HttpResponseRedirect(address_of(case.joined_to))
         if request.method != "POST":
             return self._page(request, case, self._form(case))
-        if not self.has_change_permission(request, case):
+        if not may_decide(request.user, case):
             raise PermissionDenied
-        return self._decide(request, case)
+        return self._press(request, case)
 
     def _case(self, object_id: str) -> Contribution:
-        cases = Contribution.objects.for_curators().select_related("decided_by", "entry").with_joined()
+        related = ("decided_by", "entry", "person", "joined_to", "appeal_of__entry", "appeal_of__person")
+        seen = Contribution.objects.for_curators().select_related(*related, "appeal_of__decided_by")
+        cases = with_last_voice(seen.with_joined())
         case = cases.filter(pk=object_id).first() if object_id.isdecimal() and len(object_id) < 19 else None
         if case is None:
             raise Http404
         return case
 
-    def _form(self, case: Contribution, request: HttpRequest | None = None) -> ReviewForm:
+    def _form(self, case: Contribution, request: HttpRequest | None = None) -> DecisionForm:
         data, decision = (request.POST, request.POST.get("decision", "")) if request else (None, "")
-        vocabulary = vocabulary_for("organisation")
-        return ReviewForm(case, vocabulary, data, joined=case.joined.all(), decision=decision)
+        return REVIEWS[case.type](case, data, decision=decision, joined=case.joined.all())
 
-    def _decide(self, request: HttpRequest, case: Contribution) -> HttpResponse:
+    def _press(self, request: HttpRequest, case: Contribution) -> HttpResponse:
         form = self._form(case, request)
-        answer = {ACCEPT: self._accept, DECLINE: self._decline, "reopen": self._reopen, "release": self._release}.get(
-            form.decision
-        )
-        if answer is None:
+        press = PRESSES.get(form.decision)
+        if press is None:
             return self._page(request, case, self._form(case), status=HTTPStatus.BAD_REQUEST)
+        seen = request.POST.get("version", "")
+        by = cast("User", request.user)
         try:
-            if not case.is_waiting and form.decision in (ACCEPT, DECLINE):
-                raise decisions.AlreadyDecidedError(case)
-            return answer(request, case, form, cast("User", request.user))
-        except decisions.AlreadyDecidedError as faster:
+            if not case.is_waiting and form.decision not in NOT_ONLY_WAITING:
+                raise AlreadyDecidedError(case)
+            done = press(
+                Press(case, form, by, int(seen) if seen.isdecimal() and len(seen) < 19 else None, request.POST)
+            )
+        except OvertakenError as faster:
             return self._page(request, faster.case, form, status=HTTPStatus.CONFLICT)
+        except (InterestError, HinderedError) as hindered:
+            sentence = hindered.sentence if isinstance(hindered, HinderedError) else LEFT_TO_OTHERS
+            return self._page(request, case, form, status=HTTPStatus.FORBIDDEN, refusal=sentence)
+        return self._still_waiting(request, case, form) if done is None else self._on(request, case, done)
 
-    def _accept(self, request: HttpRequest, case: Contribution, form: ReviewForm, by: User) -> HttpResponse:
-        if form.is_valid():
-            try:
-                entry = decisions.accept(
-                    case,
-                    by=by,
-                    fields=form.taken,
-                    words=form.cleaned_data["accept_words"],
-                    is_checked=form.cleaned_data["is_checked"],
-                )
-            except decisions.ListedAlreadyError as same:
-                form.refuse_listed(same.entry)
-            else:
-                return self._next(request, case, format_html(gettext("{} is listed."), to_admin(entry)))
-        return self._still_waiting(request, case, form)
-
-    def _decline(self, request: HttpRequest, case: Contribution, form: ReviewForm, by: User) -> HttpResponse:
-        if not form.is_valid():
-            return self._still_waiting(request, case, form)
-        told = form.cleaned_data
-        decisions.decline(case, by=by, reason=told["reason"], words=told["decline_words"], listed_as=told["listed_as"])
-        link = format_html('<a href="{}">{}</a>', _address(case.pk), case)
-        return self._next(request, case, format_html(gettext("{} is declined."), link))
-
-    def _reopen(self, request: HttpRequest, case: Contribution, form: ReviewForm, by: User) -> HttpResponse:
-        waiting = decisions.reopen(case, by=by)
-        messages.success(request, gettext("“%(name)s” waits again.") % {"name": case})
-        return HttpResponseRedirect(_address(waiting.pk))
-
-    def _release(self, request: HttpRequest, case: Contribution, form: ReviewForm, by: User) -> HttpResponse:
-        waiting = decisions.release(case, by=by)
-        if waiting.stage == Contribution.Stage.UNCONFIRMED:
-            messages.success(request, gettext("The person is asked now. Until they answer, nobody sees it."))
-            return HttpResponseRedirect(_queue())
-        messages.success(request, gettext("“%(name)s” waits in the queue now.") % {"name": case})
-        return HttpResponseRedirect(_address(waiting.pk))
-
-    def _still_waiting(self, request: HttpRequest, case: Contribution, form: ReviewForm) -> HttpResponse:
+    def _still_waiting(self, request: HttpRequest, case: Contribution, form: DecisionForm) -> HttpResponse:
         """The form again with what is wrong; unless that is only because somebody decided meanwhile."""
         fresh = self._case(str(case.pk))
         if not fresh.is_waiting:
-            raise decisions.AlreadyDecidedError(fresh)
-        return self._page(request, case, form)
+            return self._page(request, fresh, form, status=HTTPStatus.CONFLICT)
+        return self._page(request, case, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def _next(self, request: HttpRequest, case: Contribution, told: str) -> HttpResponse:
-        """Tell those who sent it; then on to what waits next, or back to the empty queue."""
-        tell_decision(case)
-        left = Contribution.objects.waiting()
-        following = _after(case) or left.first()
-        waits = ngettext("%(count)s more waits.", "%(count)s more wait.", count := left.count()) % {"count": count}
-        rest = waits if following else gettext("Nothing waits any more.")
-        messages.success(request, format_html("{} {}", told, rest))
-        return HttpResponseRedirect(_address(following.pk) if following else _queue())
+    def _on(self, request: HttpRequest, case: Contribution, done: Done) -> HttpResponse:
+        """To where the press leads: mostly to what is next in the work list, or to the list when no case is left."""
+        if done.to:
+            messages.success(request, done.told)
+            return HttpResponseRedirect(done.to)
+        address, count = work.following(cast("User", request.user), case, request.POST.get("next", ""))
+        left = ngettext("%(count)s more waits.", "%(count)s more wait.", count) % {"count": count}
+        messages.success(
+            request, format_html("{} {}", done.told, left if count else gettext("Nothing waits any more."))
+        )
+        return HttpResponseRedirect(address or reverse("work"))
 
     def _page(
-        self, request: HttpRequest, case: Contribution, form: ReviewForm, *, status: int = HTTPStatus.OK
+        self,
+        request: HttpRequest,
+        case: Contribution,
+        form: DecisionForm,
+        *,
+        status: int = HTTPStatus.OK,
+        refusal: StrOrPromise = "",
     ) -> HttpResponse:
-        decided = Change.objects.to(decisions.CONTRIBUTION, case.pk).select_related("user").order_by("pk")
-        following = _after(case)
-        context = self.admin_site.each_context(request) | {
-            "title": str(case),
-            "opts": self.opts,
-            "case": case,
-            "flags": [words for words, _why in flags_in_words(case.flags)],
-            "form": form,
-            "errors": form.errors if form.is_bound and status == HTTPStatus.OK else None,
-            "is_overtaken": status == HTTPStatus.CONFLICT,
-            "may_decide": self.has_change_permission(request, case),
-            "may_see_sender": request.user.has_perm(SEE_SENDER),
-            "duplicates": likely_duplicates(case.sent, among=Organisation.objects.exclude(contributions=case)),
-            "decided": [(change, _in_words(change)) for change in decided],
-            "ahead": case.place_in_queue() - 1 if case.is_waiting and not case.held else None,
-            "next_address": _address(following.pk) if following else "",
-            "media": self.media,
-        }
+        user = cast("User", request.user)
+        form.case = case
+        context = (
+            self.admin_site.each_context(request)
+            | context_for(case, form, user)
+            | {
+                "title": str(case),
+                "opts": self.opts,
+                "errors": form.errors if status == HTTPStatus.UNPROCESSABLE_ENTITY else None,
+                "is_overtaken": status == HTTPStatus.CONFLICT,
+                "refusal": refusal,
+                "may_decide": may_decide(user, case),
+                "may_see_sender": user.has_perm(SEE_SENDER),
+                "media": self.media,
+            }
+        )
         return TemplateResponse(request, "admin/directory/review.html", context, status=status)
-
-
-def _after(case: Contribution) -> Contribution | None:
-    """The next in the queue after `case`: not always the oldest, so that one may be left for somebody else."""
-    later = Q(sent_at__gt=case.sent_at) | Q(sent_at=case.sent_at, pk__gt=case.pk)
-    return Contribution.objects.waiting().filter(later).first()
-
-
-def _in_words(change: Change) -> str:
-    """What a `Change` of a contribution says, in a few words."""
-    _was, state = change.fields.get("state", [None, None])
-    if state is None:
-        return gettext("released")
-    _was, reason = change.fields.get("reason", [None, ""])
-    became = gettext("reopened") if state == State.WAITING else str(State(state).label)
-    return f"{became}: {Contribution.Reason(reason).label}" if reason else became
-
-
-def _address(pk: int) -> str:
-    return reverse("admin:directory_contribution_change", args=[pk])
-
-
-def _queue() -> str:
-    return reverse("admin:directory_contribution_changelist")

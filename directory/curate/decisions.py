@@ -1,56 +1,73 @@
 """What curators decide on contributions, and how a decision is undone.
 
-Leaving WAITING is one conditional UPDATE on the case, so of two curators who decide at once the first decides and the
-second gets `AlreadyDecidedError`. All who joined the case read its outcome from it, and are told together with its
-sender, once the decision is committed.
+Leaving WAITING is one conditional UPDATE on the case (`claiming`), so of two curators who decide at once the first
+decides and the second gets `AlreadyDecidedError`. All who joined the case read its outcome from it, and letters to them
+and its sender are written down in the transaction that decides.
 
 An accepted organisation is made by one act whose hand is a contributor's: the public record says whose word the facts
 rest on. The curator who let them in stands beside it as the user, which the public does not see. Accepting is not
 confirming: the entry says "not yet confirmed" until somebody says that they checked it, which a curator may do in the
 same go. Each decision leaves a `Change` of the kind "contribution" too, so that what was reopened keeps its past; what
 is written to the sender is no part of it, for it may name people and must be erasable.
+
+What needs two people (`needs_two`) is refused to one: the first proposes and the second confirms (`proposals`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from directory.contribute.mails import tell_decision
 from directory.contribute.nominations import ask
-from directory.curate.effects import EFFECTS
-from directory.models import (
-    Change,
-    Contribution,
-    Criterion,
-    Decision,
-    Hand,
-    Interest,
-    InterestError,
-    Organisation,
-    act,
+from directory.curate.claiming import (
+    AlreadyDecidedError,
+    HinderedError,
+    OvertakenError,
+    claim,
+    overtaken,
+    record,
+    refuse_interested,
 )
+from directory.curate.effects import EFFECTS
+from directory.models import Contribution, Criterion, Decision, Hand, Organisation, Owner, Person, Standing, act
 from directory.models.acts import Fields
 from directory.models.identity import identity_of
 
-State = Contribution.State
+__all__ = [
+    "AlreadyDecidedError",
+    "HinderedError",
+    "ListedAlreadyError",
+    "NeedsTwoError",
+    "OvertakenError",
+    "accept",
+    "cited_for",
+    "decline",
+    "identity_in",
+    "listed_as",
+    "needs_two",
+    "release",
+    "reopen",
+    "sent_fields",
+]
+
+State, Type, Stage = Contribution.State, Contribution.Type, Contribution.Stage
 # Criteria as decisions cite them: slug and version.
 Cites = Sequence[tuple[str, int]]
 
-# The kind under which the record keeps what became of contributions.
-CONTRIBUTION = "contribution"
+# What is decided on somebody's word about an entry is a curator's act; what somebody sent to stand in it is theirs.
+_CURATORS_ACTS = {Type.CHALLENGE, Type.REMOVAL, Type.CLAIM, Type.APPEAL}
 
 
-class AlreadyDecidedError(Exception):
-    """Somebody else was faster. `case` is the contribution as it stands now."""
-
-    def __init__(self, case: Contribution) -> None:
-        super().__init__(f"Contribution {case.pk} is {case.state} already.")
-        self.case = case
+class NeedsTwoError(Exception):
+    """One person alone would decide what needs two."""
 
 
 class ListedAlreadyError(Exception):
@@ -61,14 +78,44 @@ class ListedAlreadyError(Exception):
         self.entry = entry
 
 
+@dataclass(frozen=True)
+class _Verdict:
+    """What goes with a decision, whichever it is."""
+
+    words: str = ""
+    replies: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    cites: Cites | None = None
+    second: User | None = None
+    seen: int | None = None
+
+
 def sent_fields(case: Contribution) -> list[str]:
     """What was sent, by the names that the record uses: "name", "terms.issue", … Never the note, which is no fact."""
-    if case.type == Contribution.Type.EDIT:
+    if case.type == Type.EDIT:
         return list(case.sent["changes"])
-    if case.type not in (Contribution.Type.NEW_ORGANISATION, Contribution.Type.NEW_PERSON):
+    if case.type not in (Type.NEW_ORGANISATION, Type.NEW_PERSON):
         return []
-    own = [name for name in case.sent if name in Organisation.recorded_fields]
-    return own + [f"terms.{facet}" for facet in case.sent.get("terms", {})]
+    recorded = Person.recorded_fields if case.type == Type.NEW_PERSON else Organisation.recorded_fields
+    own = [name for name in case.sent if name in recorded]
+    affiliated = [f"affiliations.{case.sent['organisation']}"] if case.sent.get("organisation") else []
+    return own + affiliated + [f"terms.{facet}" for facet in case.sent.get("terms", {})]
+
+
+def needs_two(case: Contribution, fields: Mapping[str, Any] | None = None) -> bool:
+    """Whether two people must decide on `case`: where a curator said so, on challenges, on removing an organisation,
+    and on whatever would take an entry off the map that somebody looks after. `fields` are what would be taken, None to
+    decline. What a robot sent, one person alone may decline. One query at most.
+    """
+    if case.contested:
+        return True
+    if fields is None and case.held:
+        return False
+    if case.type == Type.CHALLENGE or (case.type == Type.REMOVAL and case.entry_id is not None):
+        return True
+    entry = case.subject
+    removes = fields is not None and fields.get("standing") in (Standing.REMOVED, Standing.ARCHIVED)
+    return removes and entry is not None and bool(Owner.objects.of(entry).exists())
 
 
 def accept(
@@ -79,20 +126,30 @@ def accept(
     words: str = "",
     is_checked: bool = False,
     cites: Cites | None = None,
+    source: str = "",
+    why: str = "",
+    replies: Mapping[str, str] | None = None,
+    second: User | None = None,
+    seen: int | None = None,
 ) -> Any:
     """Do what was sent in, and return the entry that it made or changed. `words` go to the sender.
 
     `fields` are what the curator takes, corrected or not, by the record's names; "terms.FACET" is a list of terms. What
-    was sent and is not among them is declined, and the outcome is "in part". `is_checked` says that the curator checked
-    today that all of it holds. `cites` are the criteria that it rests on; without, those for what is listed. What is
-    done is told by its type in `directory.curate.effects`. Raises AlreadyDecidedError, InterestError, or
-    ListedAlreadyError if the entry there is came first.
+    was sent and is not among them is declined, and the outcome is "in part"; `replies` say to the sender, by field,
+    why. `is_checked` says that the curator checked today that all of it holds. `cites` are the criteria that it rests
+    on; without any, those for what is listed. `source` and `why` stand in the entry's public record.
+    `second` is the curator who agreed to what `by` proposed. `seen` is the version of the case that was looked at. What
+    is done is told by its type in `directory.curate.effects`.
+
+    Raises OvertakenError, of which AlreadyDecidedError is one; InterestError; HinderedError; NeedsTwoError without a
+    second where two must decide; ListedAlreadyError if the entry there is came first.
     """
+    verdict = _Verdict(words=words, replies=replies or {}, cites=cites, second=second, seen=seen)
     attempts = 3
     while True:
         attempts -= 1
         try:
-            return _carry_out(case, by, fields, words, cites, is_checked=is_checked)
+            return _carry_out(case, by, fields, verdict, is_checked=is_checked, source=source, why=why)
         except IntegrityError:
             other = listed_as(identity_in(fields))
             if other is not None:
@@ -110,43 +167,52 @@ def decline(
     words: str = "",
     listed_as: Organisation | None = None,
     cites: Cites | None = None,
+    replies: Mapping[str, str] | None = None,
+    second: User | None = None,
+    seen: int | None = None,
 ) -> None:
     """Decline what was sent for `reason`, one of Contribution.Reason; `listed_as` is the entry that there is already.
 
-    `cites` are the criteria that it rests on; without, those that stand for the reason. Raises AlreadyDecidedError, or
-    InterestError.
+    `cites` are the criteria that it rests on; without any, those that stand for the reason. The rest, and what it
+    raises, as `accept`.
     """
     taken = dict.fromkeys(sent_fields(case), False)
+    verdict = _Verdict(words=words, replies=replies or {}, reason=reason, cites=cites, second=second, seen=seen)
     with transaction.atomic():
-        outcome = {"entry": listed_as} if listed_as else {}
-        _decide(case, State.DECLINED, by, taken, words, reason=reason, cites=cites, **outcome)
+        if second is None and needs_two(case):
+            raise NeedsTwoError
+        _decide(case, State.DECLINED, by, taken, verdict, **({"entry": listed_as} if listed_as else {}))
+        _tell(case)
 
 
 def reopen(case: Contribution, *, by: User) -> Contribution:
     """Undo a decline: `case` waits again, or joins what was sent since and waits. Return the case that waits now.
 
-    Raises AlreadyDecidedError if it is not declined any more.
+    Raises OvertakenError if it is not declined any more; InterestError.
     """
-    return _into_queue(
-        case,
-        Q(state=State.DECLINED),
-        by,
-        {"state": [State.DECLINED, State.WAITING]},
-        state=State.WAITING,
-        decided_at=None,
-        decided_by=None,
-        accepted_fields={},
-        reason="",
-        words="",
-        entry=None,
-    )
+    undone: dict[str, Any] = {
+        "state": State.WAITING,
+        "decided_at": None,
+        "decided_by": None,
+        "accepted_fields": {},
+        "reason": "",
+        "words": "",
+        "replies": {},
+    }
+    if case.type == Type.NEW_ORGANISATION:
+        # The entry that there was already; what others are about they go on being about.
+        undone["entry"] = None
+    with transaction.atomic():
+        waiting = _into_queue(case, Q(state=State.DECLINED), by, {"state": [State.DECLINED, State.WAITING]}, **undone)
+        Decision.objects.log(case.type, Decision.Outcome.REOPENED, by=by, case=case, entry=waiting.subject)
+    return waiting
 
 
 def release(case: Contribution, *, by: User) -> Contribution:
     """Say that `case` is no spam: it waits in the queue, or joins the same thing that does. Return the case that waits.
     The person whom a nomination names is asked now.
 
-    Raises AlreadyDecidedError if it is held no more.
+    Raises OvertakenError if it is held no more; InterestError.
     """
     waiting = _into_queue(case, Q(state=State.WAITING, held=True), by, {"held": [True, False]}, held=False)
     if waiting.stage == Contribution.Stage.UNCONFIRMED:
@@ -167,94 +233,122 @@ def identity_in(fields: Mapping[str, Any]) -> str:
 
 def cited_for(case: Contribution, reason: str = "") -> list[tuple[str, int]]:
     """The criteria that a decision rests on unless its curator says otherwise. Two queries."""
-    sides = {Contribution.Type.NEW_ORGANISATION: Criterion.Side.IN, Contribution.Type.NEW_PERSON: Criterion.Side.PERSON}
-    side = sides.get(Contribution.Type(case.type), Criterion.Side.ENTRY)
+    sides = {Type.NEW_ORGANISATION: Criterion.Side.IN, Type.NEW_PERSON: Criterion.Side.PERSON}
+    side = sides.get(Type(case.type), Criterion.Side.ENTRY)
     wanted = Q(reason=reason) if reason else Q(side=side)
     return [criterion.cited for criterion in Criterion.objects.in_force().filter(wanted)]
 
 
 def _carry_out(
-    case: Contribution, by: User, fields: Mapping[str, Any], words: str, cites: Cites | None, *, is_checked: bool
+    case: Contribution,
+    by: User,
+    fields: Mapping[str, Any],
+    verdict: _Verdict,
+    *,
+    is_checked: bool,
+    source: str,
+    why: str,
 ) -> Any:
     taken = {name: name in fields for name in sent_fields(case)}
-    source = str(fields.get("source") or "")
-    with act(Hand.CONTRIBUTOR, user=by, source=source, contribution_id=case.pk):
+    source = source or str(fields.get("source") or "")
+    hand = Hand.CURATOR if case.type in _CURATORS_ACTS else Hand.CONTRIBUTOR
+    with act(hand, user=by, source=source[:500], reason=why[:500], contribution_id=case.pk):
+        if verdict.second is None and needs_two(case, fields):
+            raise NeedsTwoError
         state = State.ACCEPTED if all(taken.values()) else State.IN_PART
-        _decide(case, state, by, taken, words, cites=cites)
+        _decide(case, state, by, taken, verdict)
         entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
         if entry is not None:
             Contribution.objects.filter(pk=case.pk).update(**{"person" if entry.kind == "person" else "entry": entry})
+        _tell(case)
     return entry
 
 
 def _decide(
-    case: Contribution,
-    state: str,
-    by: User,
-    taken: dict[str, bool],
-    words: str,
-    *,
-    cites: Cites | None = None,
-    **outcome: Any,
+    case: Contribution, state: str, by: User, taken: dict[str, bool], verdict: _Verdict, **outcome: Any
 ) -> None:
-    if Interest.objects.hinders(by, case.subject):
-        raise InterestError
-    reason = outcome.get("reason", "")
-    cited = list(cites) if cites is not None else cited_for(case, reason)
-    claimed = Contribution.objects.filter(pk=case.pk, state=State.WAITING, joined_to=None).update(
+    _refuse_hindered(case, by, verdict.second)
+    cited = list(verdict.cites or cited_for(case, verdict.reason))
+    claim(
+        case,
+        by,
+        stands=_may_be_decided(case, state, verdict),
+        seen=verdict.seen,
         state=state,
-        stage=Contribution.Stage.OPEN,
+        stage=Stage.OPEN,
         held=False,
+        proposal={},
         decided_at=timezone.now(),
         decided_by=by,
         accepted_fields=taken,
-        words=words,
+        reason=verdict.reason,
+        words=verdict.words,
+        replies=dict(verdict.replies),
         cites=cited,
         **outcome,
     )
-    if not claimed:
-        raise _already_decided(case)
-    _record(case, by, {"state": [State.WAITING, state]} | ({"reason": ["", reason]} if reason else {}))
+    fields: Fields = {"state": [State.WAITING, state]} | ({"reason": ["", verdict.reason]} if verdict.reason else {})
+    # Whoever proposed it is on record already.
+    record(case, verdict.second or by, fields)
     Decision.objects.log(
         case.type,
         state,
         by=by,
         case=case,
         entry=case.subject,
-        reason=reason,
+        reason=verdict.reason,
         cites=cited,
         waited_since=case.sent_at,
+        second=verdict.second,
     )
+
+
+def _tell(case: Contribution) -> None:
+    """Write to whoever sent it. Fetched anew: who joined since `case` was read is told as well; where carrying it out
+    erased the case too, nobody is."""
+    if (now := Contribution.objects.filter(pk=case.pk).first()) is not None:
+        tell_decision(now)
+
+
+def _may_be_decided(case: Contribution, state: str, verdict: _Verdict) -> Q:
+    """How a waiting case must stand: as it stood when it was found to need one person, or two."""
+    if verdict.second is not None:
+        return Q(stage=Stage.SECOND, proposal__at=case.proposal.get("at", ""))
+    stands = Q(contested=False) & ~Q(stage=Stage.SECOND)
+    return stands & Q(held=case.held) if state == State.DECLINED else stands
+
+
+def _refuse_hindered(case: Contribution, by: User, second: User | None) -> None:
+    """Raise InterestError or HinderedError where one of those who decide may not."""
+    deciders = [by] if second is None else [by, second]
+    refuse_interested(case, *deciders)
+    if second is not None and second.pk == by.pk:
+        raise HinderedError(_("You proposed this yourself: somebody else must agree to it."))
+    if case.appeal_of is not None:
+        took_part = set(case.appeal_of.decisions.values_list("by", "second"))
+        if {curator.pk for curator in deciders} & {pk for pair in took_part for pk in pair}:
+            raise HinderedError(_("You took part in the decision that this appeals against: somebody else decides it."))
 
 
 def _into_queue(case: Contribution, stands: Q, by: User, recorded: Fields, **becomes: Any) -> Contribution:
     """Let `case` wait if it `stands` so. Where the same waits already, it joins that, with all that joined it."""
+    refuse_interested(case, by)
     itself = Contribution.objects.filter(stands, pk=case.pk, joined_to=None)
     while True:
         try:
             with transaction.atomic():
                 if not itself.update(**becomes):
-                    raise _already_decided(case)
-                _record(case, by, recorded)
+                    raise overtaken(case)
+                record(case, by, recorded)
                 return case
         except IntegrityError:
             waiting = Contribution.objects.waiting().filter(type=case.type, identity=case.identity)
         with transaction.atomic():
-            other = waiting.select_for_update().first()
+            other: Contribution | None = waiting.select_for_update().first()
             # Decided in this very moment, it holds the place no more: try again.
             if other is not None:
                 if not itself.update(**becomes, joined_to=other):
-                    raise _already_decided(case)
+                    raise overtaken(case)
                 Contribution.objects.filter(joined_to=case.pk).update(joined_to=other)
-                _record(case, by, recorded)
+                record(case, by, recorded)
                 return other
-
-
-def _already_decided(case: Contribution) -> AlreadyDecidedError:
-    return AlreadyDecidedError(Contribution.objects.select_related("decided_by", "entry").get(pk=case.pk))
-
-
-def _record(case: Contribution, by: User, fields: Fields) -> None:
-    Change.objects.create(
-        kind=CONTRIBUTION, entry_id=case.pk, contribution_id=case.pk, fields=fields, hand=Hand.CURATOR, user=by
-    )

@@ -27,10 +27,11 @@ from django_stubs_ext import StrOrPromise
 
 from directory.curate.criteria import Cited
 from directory.curate.entry_form import EntryForm, field_name, wanted_terms
+from directory.curate.interests import LEFT_TO_OTHERS, hindered
 from directory.curate.paging import BoundedPaginator
 from directory.curate.standing import LeavingForm, log_standing
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
-from directory.models import Act, Change, Entry, Freshness, Hand, Standing, act
+from directory.models import Act, Change, Entry, Freshness, Hand, Interest, Standing, act
 
 EntryT = TypeVar("EntryT", bound=Entry)
 Fieldsets = list[tuple[StrOrPromise | None, dict[str, Any]]]
@@ -118,8 +119,11 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().render_change_form(request, context, *args, **kwargs)
-        if context["adminform"].form.overtaken:
+        form = context["adminform"].form
+        if form.overtaken:
             response.status_code = 409
+        elif form.is_bound and form.is_near:
+            response.status_code = 403
         return response
 
     # The form --------------------------------------------------------------------------------------------------------
@@ -137,7 +141,9 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
         kwargs["fields"] = [name for name in wanted if not name.startswith("terms.")]
         form = super().get_form(request, obj, change, **kwargs)
         may_edit = self.has_change_permission(request, obj) if change else True
-        return type(form.__name__, (form,), {"vocabulary": self.vocabulary(request) if may_edit else []})
+        vocabulary = self.vocabulary(request) if may_edit else []
+        is_near = change and Interest.objects.hinders(cast("User", request.user), obj)
+        return type(form.__name__, (form,), {"vocabulary": vocabulary, "is_near": is_near})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):
@@ -190,8 +196,10 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
     # Deleting --------------------------------------------------------------------------------------------------------
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Entries are removed, which keeps their address and their history; to delete is for superusers alone."""
-        return bool(request.user.is_active and request.user.is_superuser)
+        """Entries are removed, which keeps their address and their history; to delete is for superusers alone, and not
+        for one who declared an interest."""
+        may = bool(request.user.is_active and request.user.is_superuser)
+        return may and (obj is None or not Interest.objects.hinders(cast("User", request.user), obj))
 
     def delete_model(self, request: HttpRequest, obj: EntryT) -> None:
         with curators_act(request):
@@ -288,8 +296,12 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
             )
             return
         done: list[tuple[Entry, str]] = []
+        near = hindered(cast("User", request.user), entries)
         with curators_act(request, reason):
             for entry in entries:
+                if entry.pk in near:
+                    self.message_user(request, format_html("{}: {}", entry.name, LEFT_TO_OTHERS), level=messages.ERROR)
+                    continue
                 was = entry.standing
                 change(entry)
                 try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate.criteria import CriteriaField
 from directory.curate.fields import FacetField
+from directory.curate.interests import LEFT_TO_OTHERS
 from directory.curate.standing import must_cite
 from directory.curate.versions import since, version_of
 from directory.curate.vocabulary import FacetTerms
@@ -34,6 +35,8 @@ class EntryForm(forms.ModelForm[Any]):
     """
 
     vocabulary: ClassVar[list[FacetTerms]] = []
+    # Whether the curator who asks declared an interest in the entry.
+    is_near: ClassVar[bool] = False
 
     why = forms.CharField(
         label=_("Why"),
@@ -79,6 +82,8 @@ class EntryForm(forms.ModelForm[Any]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.is_near:
+            raise ValidationError(LEFT_TO_OTHERS)
         if self.instance.pk:
             self._refuse_if_overtaken()
         becomes = cleaned.get("standing")

@@ -84,14 +84,17 @@ class Contribution(models.Model):
         `Contribution.objects.filter(pk=…, state=WAITING, joined_to=None).update(state=…, decided_at=…, …)`.
     `accepted_fields`: when accepted, in part or whole: what was sent to whether it was taken, by the names that
         `Change.fields` uses: {"name": true, "city": false, "terms.issue": true, …}.
+    `replies`: what the curator says to the sender about single fields: {field: words}, by the same names, whether a
+        field was taken or not.
     `reason`, `words`: why it was declined (from `Reason`), and what the curator says to the sender; `words` may go with
         any decision. The sender reads both.
     `cites`: the criteria that the decision rests on, as [slug, version] pairs (see `Criterion`).
     `entry`, `person`: what it is about, or what became of it: the entry made from it; or, when declined as a duplicate,
         the one there was. At most one of the two; read `subject`.
     `stage`: how far an undecided case is: see `Stage`.
-    `proposal`: where two people must decide, what the first decided: {"decision", "by" (key of the user), "at" (ISO),
-        "reason", "words", "cites", "fields"}; empty otherwise.
+    `proposal`: where two people must decide, what the first would decide: {"decision": "accept" or "decline", "by":
+        the user's key, "at": ISO, "note": for the second curator}, and whatever else the decision takes, by the names
+        of the arguments of `directory.curate.decisions.accept` or `decline`. Empty otherwise.
     `contested`: a curator said that two people must decide on it.
     `appeal_of`: for an appeal, the case whose decision it is against.
     `network`: which network it was sent from, as a keyed hash; `sender_key`: the sender's address as one, which tells
@@ -158,6 +161,7 @@ class Contribution(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     accepted_fields = models.JSONField(default=dict, blank=True)
+    replies = models.JSONField(default=dict, blank=True)
     reason = models.CharField(_("reason"), max_length=30, choices=Reason, blank=True)
     words = models.TextField(_("words to the sender"), max_length=2000, blank=True)
     entry = models.ForeignKey(

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from directory.freshness.reminders import send_reminders
 from directory.models import Organisation, Owner
 from taxonomy.models import Term
+from tests.curate.cases import make_one_of_each
 from tests.factories import make_person
 from tests.freshness.factories import make_owner
 from tests.pages import PAGES
@@ -42,7 +43,9 @@ def main() -> None:
     Organisation.objects.filter(slug=KEPT).update(confirmed_on=date(2024, 5, 1))
     make_owner(Organisation.objects.get(slug=KEPT), OWNER)
     send_reminders()
-    print(json.dumps([page.address() for page in PAGES]))
+    addresses = [page.address() for page in PAGES]
+    make_one_of_each()
+    print(json.dumps(addresses))
 
 
 if __name__ == "__main__":

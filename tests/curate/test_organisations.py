@@ -287,7 +287,7 @@ def test_the_form_costs_the_same_however_many_terms_and_relationships(
         Relationship.objects.create(source=entry, target=other, type="funds")
         Relationship.objects.create(source=other, target=entry, type="funds")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         at_desk.get(page_of(entry))
 
 

@@ -161,7 +161,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         make_contribution(joined_to=case, city=f"Town {number}")
         make_organisation(f"Watch the Watchers {number}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         at_desk.get(page_of(case))
 
 
@@ -196,8 +196,8 @@ def test_accepting_lists_what_is_ticked_as_corrected_and_opens_the_next(at_desk:
     assertContains(at_desk.get(page_of(following)), "Watch the Watchers</a> is listed. 1 more waits.")
 
 
-def test_the_last_one_leads_back_to_the_queue(at_desk: Client) -> None:
-    assertRedirects(post(at_desk, make_contribution(), "accept"), QUEUE)
+def test_the_last_one_leads_to_the_work_list(at_desk: Client) -> None:
+    assertRedirects(post(at_desk, make_contribution(), "accept"), "/admin/work/")
 
 
 def test_an_entry_needs_its_name_its_sentence_and_its_answers(at_desk: Client) -> None:
@@ -207,8 +207,8 @@ def test_an_entry_needs_its_name_its_sentence_and_its_answers(at_desk: Client) -
     response = post(at_desk, case, "accept", take__name=None, city="York", accept_words="Hello.")
 
     assert set(response.context["form"].errors) == {"name", "summary", "terms.issue"}
-    assertContains(response, "<title>Error:")
-    assertContains(response, '<a href="#id_summary">Summary</a>: An entry needs one sentence')
+    assertContains(response, "<title>Error:", status_code=422)
+    assertContains(response, '<a href="#id_summary">Summary</a>: An entry needs one sentence', status_code=422)
     again = filled(response)
     assert (again["city"], again["accept_words"]) == (["York"], ["Hello."])
     assert not Organisation.objects.exists()
@@ -219,9 +219,8 @@ def test_what_is_listed_already_is_refused_with_a_link(at_desk: Client) -> None:
 
     response = post(at_desk, make_contribution(), "accept")
 
-    assertContains(
-        response, f'<a href="/admin/directory/organisation/{known.pk}/change/">Watchers</a> is listed already'
-    )
+    link = f'<a href="/admin/directory/organisation/{known.pk}/change/">Watchers</a> is listed already'
+    assertContains(response, link, status_code=422)
     assert set(response.context["form"].errors) == {"website"}
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0016_reminders'),
+        ('directory', '0006_reminders'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0011_roles")]
+    dependencies = [("directory", "0005_roles")]
 
     operations = [
         migrations.AddField("owner", "asked_about", models.DateField(blank=True, editable=False, null=True)),
