@@ -198,7 +198,9 @@ def test_a_person_may_remove_themselves_elsewhere(client: Client) -> None:
 
     for page in ("closed/", "removal/"):
         assert client.get(f"/owner/people/wilhelmina-testperson/{page}").status_code == 404
-    assertNotContains(client.get("/owner/people/wilhelmina-testperson/"), "We have closed")
+    page = client.get("/owner/people/wilhelmina-testperson/")
+    assertNotContains(page, "We have closed")
+    assertContains(page, 'href="/people/wilhelmina-testperson/remove/"')
 
 
 # The right of reply --------------------------------------------------------------------------------------
