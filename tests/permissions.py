@@ -178,7 +178,8 @@ def pair(world: World) -> LikelyDuplicate:
 
 def merged(world: World) -> list[int]:
     """The key of a merge of the two."""
-    made = merge(world.relationship.source, world.relationship.target, {}, world.user)
+    second = User.objects.exclude(pk=world.user.pk)[0]
+    made = merge(world.relationship.source, world.relationship.target, {}, world.user, second=second)
     return [made.pk]
 
 
