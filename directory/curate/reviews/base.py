@@ -181,7 +181,7 @@ def _chosen(answer: forms.BoundField) -> str:
     if isinstance(answer.field, FacetField):
         names = {key: term.name for key, term in answer.field.terms.items()}
     elif isinstance(answer.field, forms.ChoiceField):
-        names = dict(_flat(answer.field.widget.choices))  # type: ignore[attr-defined]
+        names = dict(_flat(answer.field.widget.choices))
     else:
         names = {}
     return ", ".join(names.get(str(one), str(one or "")) for one in values)
