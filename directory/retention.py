@@ -170,7 +170,7 @@ KEPT = [
     Kept(
         "sessions.Session.session_data",
         _("That you are signed in"),
-        _("until you sign out, or two weeks"),
+        _("until you sign out, or twelve hours"),
         _("to let you in without asking on every page"),
         endings.SESSIONS,
     ),

@@ -126,15 +126,18 @@ def _page(
     return private(render(request, "contribute/contribution.html", context, status=status))
 
 
-def _answers(found: Contribution) -> list[tuple[Shown, bool | None]]:
-    """All that was sent, each with whether it was taken: None where that is not known, or all of it was.
+def _answers(found: Contribution) -> list[tuple[Shown, bool | None, str]]:
+    """All that was sent, each with whether it was taken (None where that is not known, or all of it was) and what the
+    curator says of it.
 
     Who joined with another answer than the one decided on is told nothing about theirs.
     """
     case: Contribution = found.case
     taken = case.accepted_fields if case.state == State.IN_PART else {}
     return [
-        (one, taken.get(one.name) if value_in(found, one.name) == value_in(case, one.name) else None)
+        (one, taken.get(one.name), case.replies.get(one.name, ""))
+        if value_in(found, one.name) == value_in(case, one.name)
+        else (one, None, "")
         for one in answers_of(found)
     ]
 

@@ -93,7 +93,7 @@ class _Verdict:
 def sent_fields(case: Contribution) -> list[str]:
     """What was sent, by the names that the record uses: "name", "terms.issue", … Never the note, which is no fact."""
     if case.type == Type.EDIT:
-        return list(case.sent["changes"])
+        return list(case.sent.get("changes", {}))
     if case.type not in (Type.NEW_ORGANISATION, Type.NEW_PERSON):
         return []
     recorded = Person.recorded_fields if case.type == Type.NEW_PERSON else Organisation.recorded_fields

@@ -118,6 +118,6 @@ def _changed_since(case: Contribution, later: dict[tuple[str, int], list[Change]
     for change in later.get(subject, []):
         if change.pk > (case.sent.get("version") or 0):
             stands |= {name: new for name, (_old, new) in change.fields.items()}
-    for name, pair in case.sent["changes"].items():
+    for name, pair in case.sent.get("changes", {}).items():
         if name in stands and all((stands[name] or None) != (side or None) for side in pair):
             yield name

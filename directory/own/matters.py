@@ -96,7 +96,7 @@ _OTHERS: dict[str, StrPromise] = {
 def _fields(sent: Mapping[str, Any]) -> Fields:
     """What an edit or a relationship would change, by the record's names."""
     if "changes" in sent:
-        return dict(sent["changes"])
+        return dict(sent.get("changes", {}))
     row = {name: sent[name] for name in ("since", "until") if sent.get(name)}
     return {f"relationships.{sent['way']}.{sent['type']}.{sent['other']}": [None, row or {"since": ""}]}
 

@@ -71,6 +71,15 @@ def test_it_says_which_part_is_listed(client: Client) -> None:
     assert "Ask Ada. listed" not in page
 
 
+def test_it_says_what_the_curator_says_of_a_part_to_whoever_sent_that_very_part(client: Client) -> None:
+    case = make_contribution(sent={"city": "Leeds"})
+    joined = make_contribution(sent={"city": "York"}, joined_to=case)
+    decide(case, state="in_part", accepted_fields={"city": False}, replies={"city": "They <b>moved</b>."})
+
+    assertContains(client.get(case.private_path), "The curator says: They &lt;b&gt;moved&lt;/b&gt;.")
+    assertNotContains(client.get(joined.private_path), "moved")
+
+
 def test_it_says_why_it_was_declined(client: Client) -> None:
     sent = make_contribution()
     decide(sent, state="declined", reason="out_of_scope", words="We list no shops.")

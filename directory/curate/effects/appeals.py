@@ -124,7 +124,7 @@ def changes_left(case: Contribution) -> dict[str, list[Any]]:
 def _sent(case: Contribution, name: str) -> Any:
     """What was sent for a field of the record."""
     if case.type == Type.EDIT:
-        return case.sent["changes"].get(name, [None, None])[1]
+        return case.sent.get("changes", {}).get(name, [None, None])[1]
     if name.startswith("terms."):
         return case.sent.get("terms", {}).get(name.removeprefix("terms."))
     return case.sent.get(name)

@@ -32,7 +32,7 @@ def edit(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> 
     Raises ListedAlreadyError where another is listed with the website, or the name and place, that it would have.
     """
     entry = subject_of(case)
-    wanted = {name: value for name, value in fields.items() if name in case.sent["changes"] or name != "source"}
+    wanted = {name: value for name, value in fields.items() if name in case.sent.get("changes", {}) or name != "source"}
     _refuse_another(entry, wanted)
     with act() as under_way:
         under_way.source = under_way.source or sources_in_words(case, wanted)

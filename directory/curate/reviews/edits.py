@@ -59,7 +59,7 @@ class EditForm(DecisionForm):
 
     def add_fields(self) -> None:
         self.entry: Any = self.case.subject
-        self.changes: dict[str, list[Any]] = self.case.sent["changes"]
+        self.changes: dict[str, list[Any]] = self.case.sent.get("changes", {})
         self.state = state_of(self.entry) if self.entry else {}
         self.vocabulary: dict[str, FacetTerms] = {}
         if any(name.startswith("terms.") for name in self.changes):
