@@ -36,6 +36,7 @@ from directory.curate.claiming import (
     record,
     refuse_interested,
 )
+from directory.curate.criteria import UncitedError
 from directory.curate.effects import EFFECTS
 from directory.models import Contribution, Criterion, Decision, Hand, Organisation, Owner, Person, Standing, act
 from directory.models.acts import Fields
@@ -47,6 +48,7 @@ __all__ = [
     "ListedAlreadyError",
     "NeedsTwoError",
     "OvertakenError",
+    "UncitedError",
     "accept",
     "cited_for",
     "decline",
@@ -174,7 +176,7 @@ def decline(
     """Decline what was sent for `reason`, one of Contribution.Reason; `listed_as` is the entry that there is already.
 
     `cites` are the criteria that it rests on; without any, those that stand for the reason. The rest, and what it
-    raises, as `accept`.
+    raises, as `accept`; and UncitedError where none stands for it.
     """
     taken = dict.fromkeys(sent_fields(case), False)
     verdict = _Verdict(words=words, replies=replies or {}, reason=reason, cites=cites, second=second, seen=seen)
@@ -204,7 +206,14 @@ def reopen(case: Contribution, *, by: User) -> Contribution:
         undone["entry"] = None
     with transaction.atomic():
         waiting = _into_queue(case, Q(state=State.DECLINED), by, {"state": [State.DECLINED, State.WAITING]}, **undone)
-        Decision.objects.log(case.type, Decision.Outcome.REOPENED, by=by, case=case, entry=waiting.subject)
+        Decision.objects.log(
+            case.type,
+            Decision.Outcome.REOPENED,
+            by=by,
+            case=case,
+            entry=waiting.subject,
+            waited_since=case.sent_at,
+        )
     return waiting
 
 
@@ -269,6 +278,8 @@ def _decide(
 ) -> None:
     _refuse_hindered(case, by, verdict.second)
     cited = list(verdict.cites or cited_for(case, verdict.reason))
+    if state == State.DECLINED and not cited:
+        raise UncitedError
     claim(
         case,
         by,
@@ -324,10 +335,17 @@ def _refuse_hindered(case: Contribution, by: User, second: User | None) -> None:
     refuse_interested(case, *deciders)
     if second is not None and second.pk == by.pk:
         raise HinderedError(_("You proposed this yourself: somebody else must agree to it."))
-    if case.appeal_of is not None:
-        took_part = set(case.appeal_of.decisions.values_list("by", "second"))
+    if case.type == Type.APPEAL:
+        took_part = set(appealed_against(case).values_list("by", "second"))
         if {curator.pk for curator in deciders} & {pk for pair in took_part for pk in pair}:
             raise HinderedError(_("You took part in the decision that this appeals against: somebody else decides it."))
+
+
+def appealed_against(appeal: Contribution) -> Any:
+    """The decisions that an appeal is against: those on a case, or one that a curator made without any."""
+    if appeal.appeal_of is not None:
+        return appeal.appeal_of.decisions.all()
+    return Decision.objects.filter(pk=appeal.sent.get("decision"))
 
 
 def _into_queue(case: Contribution, stands: Q, by: User, recorded: Fields, **becomes: Any) -> Contribution:

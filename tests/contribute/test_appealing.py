@@ -208,3 +208,20 @@ def test_an_appeal_upheld_after_a_curator_reopened_it_changes_nothing(client: Cl
 
     case.refresh_from_db()
     assert case.state == State.WAITING
+
+
+def test_nobody_decides_on_an_appeal_against_their_own_decision(client: Client) -> None:
+    case = declined()
+    send(client, case)
+    appeal = Contribution.objects.get(type=Type.APPEAL)
+
+    for decide in (
+        lambda: decisions.accept(appeal, by=case.decided_by, fields={}),
+        lambda: decisions.decline(appeal, by=case.decided_by, reason="too_little"),
+    ):
+        with pytest.raises(decisions.HinderedError):
+            decide()
+
+    appeal.refresh_from_db()
+    assert appeal.is_waiting
+    decisions.accept(appeal, by=make_curator("second"), fields={})

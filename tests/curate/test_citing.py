@@ -210,3 +210,39 @@ def test_what_an_entry_says_of_its_listing_costs_two_queries(curator: User) -> N
 
     assert told is not None
     assert [slug for slug, _number, _version in told.cited] == ["does-the-work", "can-be-seen", "can-be-named"]
+
+
+# Refusals on the review page ------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_for_another_reason_names_the_criteria_itself(at_desk: Client) -> None:
+    case = make_contribution()
+    address = f"/admin/directory/contribution/{case.pk}/change/"
+    form = filled(at_desk.get(address), decision="decline", reason="other", decline_words="It is a hoax.")
+
+    refused = at_desk.post(address, form)
+    at_desk.post(address, form | {"cites": ["can-be-seen"]})
+
+    assertContains(refused, "No criterion stands for this reason", status_code=422)
+    case.refresh_from_db()
+    assert (case.state, case.cites) == ("declined", [["can-be-seen", 1]])
+    assert [cites for _about, _outcome, _reason, cites in logged()] == [[["can-be-seen", 1]]]
+
+
+def test_nobody_refuses_by_no_criterion(curator: User) -> None:
+    case = make_contribution()
+
+    with pytest.raises(decisions.UncitedError):
+        decisions.decline(case, by=curator, reason="other")
+
+    case.refresh_from_db()
+    assert case.is_waiting
+
+
+def test_what_is_reopened_says_when_it_was_sent(curator: User) -> None:
+    case = make_contribution()
+    decisions.decline(case, by=curator, reason="ended")
+
+    decisions.reopen(case, by=curator)
+
+    assert Decision.objects.get(outcome="reopened").waited is not None

@@ -265,7 +265,8 @@ def test_declining_says_why_and_leads_to_the_entry_there_is(at_desk: Client, cur
     [
         ({}, "reason"),
         ({"reason": "whim"}, "reason"),
-        ({"reason": "other"}, "decline_words"),
+        ({"reason": "other", "cites": ["can-be-seen"]}, "decline_words"),
+        ({"reason": "other", "decline_words": "No."}, "cites"),
         ({"reason": "ended", "listed_as": "watchers"}, "listed_as"),
     ],
 )

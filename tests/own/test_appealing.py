@@ -148,3 +148,15 @@ def test_nobody_else_appeals(client: Client, organisation: Organisation, first: 
         assert answer.status_code == 404
     assert client.get(address.replace(organisation.slug, other.slug)).status_code == 404
     assert not Contribution.objects.filter(type=Type.APPEAL).exists()
+
+
+def test_who_took_it_off_the_map_does_not_decide_on_the_appeal(
+    at_desk: Client, organisation: Organisation, first: User
+) -> None:
+    send(at_desk, page_of(organisation, archived(organisation, first)))
+
+    with pytest.raises(decisions.HinderedError):
+        decisions.accept(Contribution.objects.get(type=Type.APPEAL), by=first, fields={})
+
+    organisation.refresh_from_db()
+    assert organisation.standing == "archived"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.curate.criteria import CriteriaField
-from directory.curate.decisions import needs_two
+from directory.curate.decisions import cited_for, needs_two
 from directory.curate.fields import FacetField, OrganisationField
 from directory.models import Contribution
 
@@ -121,6 +121,8 @@ class DecisionForm(forms.Form):
             self.add_error("reason", _("Choose a reason: the sender reads it."))
         if said.get("reason") == Contribution.Reason.OTHER and not said.get("decline_words"):
             self.add_error("decline_words", _("Say what the reason is."))
+        if said.get("reason") and not said.get("cites") and not cited_for(self.case, said["reason"]):
+            self.add_error("cites", _("No criterion stands for this reason: choose those that it rests on."))
         if said.get("listed_as") and said.get("reason") != Contribution.Reason.LISTED_ALREADY:
             self.add_error("listed_as", _("Leave this empty, or choose “It is listed already” as the reason."))
 
