@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from directory.models.acts import Hand
 from directory.models.change import Change
 from directory.models.entry import Entry, Standing
 from directory.models.organisation import Organisation
@@ -96,7 +97,9 @@ def _sentences(change: Change, names: _Names) -> list[str]:
             told.append(_relationship(rest, old, new, names))
         elif first == "affiliations":
             told.append(_affiliation(rest, old, new, names))
-        elif not (is_first and name in ("slug", "standing")):
+        elif name == "confirmed_on" and new:
+            told.append(_confirmed(new, change.fields.get("confirmed_by", [None, None])[1]))
+        elif not ((is_first and name in ("slug", "standing")) or name == "confirmed_by"):
             told.append(_field(change.kind, name, old, new))
     return told or [_("What changed is no longer kept.")]
 
@@ -121,6 +124,12 @@ def _field(kind: str, name: str, old: Any, new: Any) -> str:
     if not words["new"]:
         return _("%(field)s taken away; it was “%(old)s”.") % words
     return _("%(field)s changed from “%(old)s” to “%(new)s”.") % words
+
+
+def _confirmed(day: str, by: str | None) -> str:
+    """The day, and by whom where that is another kind of hand than the last time."""
+    words = {"day": _date("confirmed_on", day), "hand": Hand(by).label if by in Hand.values else ""}
+    return _("Confirmed on %(day)s, by %(hand)s.") % words if by else _("Confirmed on %(day)s.") % words
 
 
 def label_of(kind: str, name: str) -> str:
