@@ -40,7 +40,7 @@ def changed(**fields: Any) -> list[str]:
         ({"former_names": ["Old"]}, "Former names changed from “Old, Older” to “Old”."),
         ({"standing": "archived"}, "Standing changed from “listed” to “archived”."),
         ({"status": "unknown"}, "Status changed from “active” to “not known”."),
-        ({"confirmed_on": "2026-05-03"}, "Confirmed on set to “3 May 2026”."),
+        ({"confirmed_on": "2026-05-03"}, "Confirmed on 3 May 2026, by a curator."),
         ({"description": "x" * 301}, "Description rewritten."),
         ({"city": "<b>York</b>"}, "City or town changed from “Leeds” to “<b>York</b>”."),
     ],

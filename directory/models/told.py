@@ -87,21 +87,26 @@ def _sentences(change: Change, names: _Names) -> list[str]:
     if standing[0] is not None and standing[1] is None:
         return [_("Deleted from the directory.")]
     told = [_("Added to the directory.")] if is_first else []
+    # What a first change sets, and who confirmed, is told with the rest.
+    silent = {"confirmed_by", *(("slug", "standing") if is_first else ())}
     for name, (old, new) in _in_order(change):
-        if old is None and new is None:
-            continue
-        first, _dot, rest = name.partition(".")
-        if first == "terms":
-            told += _terms(rest, old or [], new or [], names)
-        elif first == "relationships":
-            told.append(_relationship(rest, old, new, names))
-        elif first == "affiliations":
-            told.append(_affiliation(rest, old, new, names))
-        elif name == "confirmed_on" and new:
-            told.append(_confirmed(new, change.fields.get("confirmed_by", [None, None])[1]))
-        elif not ((is_first and name in ("slug", "standing")) or name == "confirmed_by"):
-            told.append(_field(change.kind, name, old, new))
+        if (old, new) != (None, None) and name not in silent:
+            told += _about(change, name, old, new, names)
     return told or [_("What changed is no longer kept.")]
+
+
+def _about(change: Change, name: str, old: Any, new: Any, names: _Names) -> list[str]:
+    """What became of one field."""
+    first, _dot, rest = name.partition(".")
+    if first == "terms":
+        return _terms(rest, old or [], new or [], names)
+    if first == "relationships":
+        return [_relationship(rest, old, new, names)]
+    if first == "affiliations":
+        return [_affiliation(rest, old, new, names)]
+    if name == "confirmed_on" and new:
+        return [_confirmed(new, change.fields.get("confirmed_by", [None, None])[1])]
+    return [_field(change.kind, name, old, new)]
 
 
 def _in_order(change: Change) -> list[tuple[str, Any]]:
