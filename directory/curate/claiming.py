@@ -14,7 +14,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from directory.contribute.sender import sender_key
 from directory.models import Change, Contribution, Entry, Hand, Interest, InterestError, Organisation
 from directory.models.acts import Fields
 
@@ -53,7 +55,7 @@ def claim(case: Contribution, by: User, *, stands: Q | None = None, seen: int | 
     """Take hold of `case`, which waits and `stands` so, and let its fields become these. Call it in a transaction.
 
     `seen` is the version that the curator looked at; None if that does not matter. Raises OvertakenError, which must
-    undo the transaction; or InterestError.
+    undo the transaction; InterestError or HinderedError.
     """
     refuse_interested(case, by)
     waiting = Q(state=State.WAITING) if stands is None else Q(stands, state=State.WAITING)
@@ -65,7 +67,9 @@ def claim(case: Contribution, by: User, *, stands: Q | None = None, seen: int | 
 
 
 def refuse_interested(case: Contribution, *curators: User) -> None:
-    """Raise InterestError if one of them declared an interest in what `case` is about."""
+    """Raise InterestError if one of them declared an interest in what `case` is about; HinderedError if one sent it."""
+    if case.sender_key and case.sender_key in {sender_key(curator.email) for curator in curators}:
+        raise HinderedError(_("It was sent from your own address: somebody else decides on it."))
     entries = list(concerned(case))
     if entries and any(Interest.objects.hinders(curator, *entries) for curator in curators):
         raise InterestError

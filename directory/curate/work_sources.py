@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.contribute.sender import sender_key
 from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
 from directory.curate.work import MOST, NO_HURRY, Item, Source
@@ -44,10 +45,13 @@ class Near:
     def __init__(self, user: User) -> None:
         self.entries = set(Interest.objects.filter(user=user).values_list("kind", "entry_id"))
         keys = [key for kind, key in self.entries if kind == Organisation.kind]
+        self.address = sender_key(user.email)
         self.slugs = set(Organisation.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
 
     def to(self, case: Contribution) -> bool:
-        """Whether `case`, fetched with what it is about, is about one of these."""
+        """Whether `case`, fetched with what it is about, is about one of these, or was sent by the curator."""
+        if self.address and case.sender_key == self.address:
+            return True
         subjects = [case.subject, case.appeal_of.subject if case.appeal_of else None]
         is_about = any(one is not None and (one.kind, one.pk) in self.entries for one in subjects)
         return is_about or (case.type == Type.RELATIONSHIP and case.sent.get("other") in self.slugs)
@@ -154,20 +158,52 @@ class BrokenLinks:
 
 
 class Duplicates:
-    """Entries that may be one. One query."""
+    """Entries that may be one, and merges that wait for a second curator. One query."""
 
     kinds: dict[str, StrOrPromise] = {"duplicate": _("Likely duplicates")}
 
     def items(self, user: User) -> Iterable[Item]:
         """The pairs, likeliest first."""
         for pair in LikelyDuplicate.objects.open()[:MOST]:
+            yield self._item(pair, pair.proposal.get("by"), user)
+
+    @staticmethod
+    def _item(pair: LikelyDuplicate, proposed_by: int | None, user: User) -> Item:
+        is_own = proposed_by == user.pk
+        to_second = proposed_by is not None and not is_own
+        state = gettext("waits for a second curator: you proposed it") if is_own else Named.SECOND.label
+        finishes = [(2, _("one word finishes it"))] if to_second else []
+        return Item(
+            kind="duplicate",
+            title=gettext("%(one)s and %(other)s") % {"one": pair.one, "other": pair.other},
+            address=reverse("admin:directory_organisation_merge", args=[pair.one_id, pair.other_id]),
+            what=pair.reason or _("They look alike"),
+            since=pair.found_at,
+            effect=[(2, _("visitors find one thing twice")), *finishes],
+            state=state if proposed_by is not None else "",
+            is_mine=not is_own,
+            is_to_second=to_second,
+            patience=NO_HURRY,
+        )
+
+
+class MovedSites:
+    """Websites that answered from another address for good. One query."""
+
+    kinds: dict[str, StrOrPromise] = {"moved": _("Websites that moved")}
+
+    def items(self, user: User) -> Iterable[Item]:
+        """The entries, those seen longest ago first."""
+        for check in (
+            LinkCheck.objects.moved().still_linked().select_related("organisation").order_by("checked_at", "pk")[:MOST]
+        ):
             yield Item(
-                kind="duplicate",
-                title=gettext("%(one)s and %(other)s") % {"one": pair.one, "other": pair.other},
-                address=admin_address(pair.other),
-                what=pair.reason or _("They look alike"),
-                since=pair.found_at,
-                effect=[(2, _("visitors find one thing twice"))],
+                kind="moved",
+                title=check.organisation.name,
+                address=reverse("admin:directory_linkcheck_change", args=[check.pk]),
+                what=_("Take over the address that it moved to"),
+                since=check.checked_at,
+                effect=[(1, _("a link leads there by a detour"))],
                 patience=NO_HURRY,
             )
 
@@ -207,4 +243,4 @@ def admin_address(entry: Entry) -> str:
 
 
 CASES = Cases()
-SOURCES: list[Source] = [CASES, BrokenLinks(), Duplicates(), Stale(), GivenUpLetters()]
+SOURCES: list[Source] = [CASES, BrokenLinks(), MovedSites(), Duplicates(), Stale(), GivenUpLetters()]

@@ -32,19 +32,20 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         """Sites that failed the last time they were looked at, whether or not they count as broken yet."""
         return self.filter(failures__gt=0)
 
+    def still_linked(self) -> LinkCheckQuerySet:
+        """Sites that the page of a public organisation leads to now."""
+        public = [Standing.LISTED, Standing.ARCHIVED]
+        return self.filter(organisation__standing__in=public, organisation__website=models.F("website"))
+
     def moved(self) -> LinkCheckQuerySet:
         """Sites that answered at another address for good: a curator may take it over."""
         return self.filter(outcome=LinkCheck.Outcome.MOVED)
 
     def broken(self) -> LinkCheckQuerySet:
-        """Sites that failed often enough, over long enough, and up to now: where the organisation is public, still says
-        that this is its site, and is not known to have closed."""
-        return self.filter(
-            failures__gte=FAILURES,
-            failing_since__lte=models.F("checked_at") - OVER,
-            organisation__standing__in=[Standing.LISTED, Standing.ARCHIVED],
-            organisation__website=models.F("website"),
-        ).exclude(organisation__status__in=OVER_AND_DONE)
+        """Sites that failed often enough, over long enough, and up to now, of those not known to have closed."""
+        long_enough = models.F("checked_at") - OVER
+        failing = self.still_linked().filter(failures__gte=FAILURES, failing_since__lte=long_enough)
+        return failing.exclude(organisation__status__in=OVER_AND_DONE)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from directory.contribute.sender import sender_key
 from directory.curate import proposals
 from directory.models import Contribution, LikelyDuplicate, LinkCheck, Organisation
 from ethicalmap.models import Letter
@@ -117,6 +118,41 @@ def test_mine_to_second_is_what_others_proposed(at_desk: Client, curator: User) 
     assertContains(at_desk.get(WORK), "One word finishes it (+2)")
 
 
+def test_a_merge_that_somebody_proposed_waits_for_another_curator(at_desk: Client, curator: User) -> None:
+    pair = make_pair(make_organisation("Zed"), make_organisation("Zed Trust"))
+    LikelyDuplicate.objects.filter(pk=pair.pk).update(proposal={"by": make_curator("ada").pk})
+
+    page = at_desk.get(WORK, {"second": "mine"})
+
+    assertContains(page, f"/admin/directory/organisation/{pair.one_id}/merge/{pair.other_id}/")
+    LikelyDuplicate.objects.filter(pk=pair.pk).update(proposal={"by": curator.pk})
+    assert titles(at_desk, "?second=mine") == []
+
+
+def test_what_one_sent_oneself_is_left_to_others(at_desk: Client, curator: User) -> None:
+    User.objects.filter(pk=curator.pk).update(email="Rosa@example.org")
+    case = make_contribution(sender_key=sender_key("rosa@example.org"))
+
+    refused = at_desk.post(
+        f"/admin/directory/contribution/{case.pk}/change/", {"decision": "decline", "reason": "ended"}
+    )
+
+    assert titles(at_desk) == []
+    assertContains(refused, "It was sent from your own address", status_code=403)
+    assert Contribution.objects.get(pk=case.pk).is_waiting
+
+
+def test_a_website_that_moved_is_something_to_do_until_it_is_taken_over(at_desk: Client) -> None:
+    entry = make_organisation("Zed")
+    LinkCheck.objects.create(
+        organisation=entry, website=entry.website, outcome="moved", leads_to="https://zed.example/new"
+    )
+
+    assert titles(at_desk) == ["Zed"]
+    Organisation.objects.filter(pk=entry.pk).update(website="https://zed.example/new")
+    assert titles(at_desk) == []
+
+
 def test_the_list_is_narrowed_to_one_kind(at_desk: Client) -> None:
     make_edit(make_organisation("Edited", city="York"), city="Leeds")
     make_claim(make_organisation("Claimed"))
@@ -165,7 +201,7 @@ def test_the_list_costs_the_same_however_much_there_is(
         make_letter(number)
         make_contribution(joined_to=make_contribution(website=f"https://zed{number}.example"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         at_desk.get(WORK)
 
 

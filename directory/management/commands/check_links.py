@@ -44,7 +44,9 @@ class Command(BaseCommand):
                     self._tell(seen)
         except NobodyAnsweredError as error:
             raise CommandError(str(error)) from error
-        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+        told = ", ".join(
+            f"{count} {outcome}" for outcome, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        )
         self.stdout.write(f"{counts.total()} websites looked at{': ' if told else ''}{told}.")
         self.stdout.write(f"{LinkCheck.objects.broken().count()} are broken, and wait for a curator.")
 
