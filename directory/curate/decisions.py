@@ -26,39 +26,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.contribute.mails import tell_decision
-from directory.contribute.nominations import ask
-from directory.curate.claiming import (
-    AlreadyDecidedError,
-    HinderedError,
-    OvertakenError,
-    claim,
-    overtaken,
-    record,
-    refuse_interested,
-)
+from directory.curate.claiming import HinderedError, claim, record, refuse_interested
 from directory.curate.criteria import UncitedError
 from directory.curate.effects import EFFECTS
-from directory.models import Contribution, Criterion, Decision, Hand, Organisation, Owner, Person, Standing, act
+from directory.curate.grounds import (
+    ListedAlreadyError,
+    NeedsTwoError,
+    cited_for,
+    identity_in,
+    listed_as,
+    needs_two,
+    sent_fields,
+)
+from directory.models import Contribution, Decision, Hand, Organisation, act
 from directory.models.acts import Fields
-from directory.models.identity import identity_of
-
-__all__ = [
-    "AlreadyDecidedError",
-    "HinderedError",
-    "ListedAlreadyError",
-    "NeedsTwoError",
-    "OvertakenError",
-    "UncitedError",
-    "accept",
-    "cited_for",
-    "decline",
-    "identity_in",
-    "listed_as",
-    "needs_two",
-    "release",
-    "reopen",
-    "sent_fields",
-]
 
 State, Type, Stage = Contribution.State, Contribution.Type, Contribution.Stage
 # Criteria as decisions cite them: slug and version.
@@ -66,18 +47,6 @@ Cites = Sequence[tuple[str, int]]
 
 # What is decided on somebody's word about an entry is a curator's act; what somebody sent to stand in it is theirs.
 _CURATORS_ACTS = {Type.CHALLENGE, Type.REMOVAL, Type.CLAIM, Type.APPEAL}
-
-
-class NeedsTwoError(Exception):
-    """One person alone would decide what needs two."""
-
-
-class ListedAlreadyError(Exception):
-    """What would be listed is: as `entry`."""
-
-    def __init__(self, entry: Organisation) -> None:
-        super().__init__(f"{entry} is listed already.")
-        self.entry = entry
 
 
 @dataclass(frozen=True)
@@ -90,34 +59,6 @@ class _Verdict:
     cites: Cites | None = None
     second: User | None = None
     seen: int | None = None
-
-
-def sent_fields(case: Contribution) -> list[str]:
-    """What was sent, by the names that the record uses: "name", "terms.issue", … Never the note, which is no fact."""
-    if case.type == Type.EDIT:
-        return list(case.sent.get("changes", {}))
-    if case.type not in (Type.NEW_ORGANISATION, Type.NEW_PERSON):
-        return []
-    recorded = Person.recorded_fields if case.type == Type.NEW_PERSON else Organisation.recorded_fields
-    own = [name for name in case.sent if name in recorded]
-    affiliated = [f"affiliations.{case.sent['organisation']}"] if case.sent.get("organisation") else []
-    return own + affiliated + [f"terms.{facet}" for facet in case.sent.get("terms", {})]
-
-
-def needs_two(case: Contribution, fields: Mapping[str, Any] | None = None) -> bool:
-    """Whether two people must decide on `case`: where a curator said so, on challenges, on removing an organisation,
-    and on whatever would take an entry off the map that somebody looks after. `fields` are what would be taken, None to
-    decline. What a robot sent, one person alone may decline. One query at most.
-    """
-    if case.contested:
-        return True
-    if fields is None and case.held:
-        return False
-    if case.type == Type.CHALLENGE or (case.type == Type.REMOVAL and case.entry_id is not None):
-        return True
-    entry = case.subject
-    removes = fields is not None and fields.get("standing") in (Standing.REMOVED, Standing.ARCHIVED)
-    return removes and entry is not None and bool(Owner.objects.of(entry).exists())
 
 
 def accept(
@@ -185,67 +126,6 @@ def decline(
             raise NeedsTwoError
         _decide(case, State.DECLINED, by, taken, verdict, **({"entry": listed_as} if listed_as else {}))
         _tell(case)
-
-
-def reopen(case: Contribution, *, by: User) -> Contribution:
-    """Undo a decline: `case` waits again, or joins what was sent since and waits. Return the case that waits now.
-
-    Raises OvertakenError if it is not declined any more; InterestError.
-    """
-    undone: dict[str, Any] = {
-        "state": State.WAITING,
-        "decided_at": None,
-        "decided_by": None,
-        "accepted_fields": {},
-        "reason": "",
-        "words": "",
-        "replies": {},
-    }
-    if case.type == Type.NEW_ORGANISATION:
-        # The entry that there was already; what others are about they go on being about.
-        undone["entry"] = None
-    with transaction.atomic():
-        waiting = _into_queue(case, Q(state=State.DECLINED), by, {"state": [State.DECLINED, State.WAITING]}, **undone)
-        Decision.objects.log(
-            case.type,
-            Decision.Outcome.REOPENED,
-            by=by,
-            case=case,
-            entry=waiting.subject,
-            waited_since=case.sent_at,
-        )
-    return waiting
-
-
-def release(case: Contribution, *, by: User) -> Contribution:
-    """Say that `case` is no spam: it waits in the queue, or joins the same thing that does. Return the case that waits.
-    The person whom a nomination names is asked now.
-
-    Raises OvertakenError if it is held no more; InterestError.
-    """
-    waiting = _into_queue(case, Q(state=State.WAITING, held=True), by, {"held": [True, False]}, held=False)
-    if waiting.stage == Contribution.Stage.UNCONFIRMED:
-        ask(waiting)
-    return waiting
-
-
-def listed_as(identity: str, *, other_than: int | None = None) -> Organisation | None:
-    """The listed organisation that has `identity`, apart from the one of key `other_than`. One query."""
-    found = Organisation.objects.listed().filter(identity=identity).exclude(pk=other_than).first()
-    return found if isinstance(found, Organisation) else None
-
-
-def identity_in(fields: Mapping[str, Any]) -> str:
-    """The identity that an organisation with these `fields` would have."""
-    return identity_of(*(str(fields.get(name) or "") for name in ("name", "website", "country", "city")))
-
-
-def cited_for(case: Contribution, reason: str = "") -> list[tuple[str, int]]:
-    """The criteria that a decision rests on unless its curator says otherwise. Two queries."""
-    sides = {Type.NEW_ORGANISATION: Criterion.Side.IN, Type.NEW_PERSON: Criterion.Side.PERSON}
-    side = sides.get(Type(case.type), Criterion.Side.ENTRY)
-    wanted = Q(reason=reason) if reason else Q(side=side)
-    return [criterion.cited for criterion in Criterion.objects.in_force().filter(wanted)]
 
 
 def _carry_out(
@@ -346,27 +226,3 @@ def appealed_against(appeal: Contribution) -> Any:
     if appeal.appeal_of is not None:
         return appeal.appeal_of.decisions.all()
     return Decision.objects.filter(pk=appeal.sent.get("decision"))
-
-
-def _into_queue(case: Contribution, stands: Q, by: User, recorded: Fields, **becomes: Any) -> Contribution:
-    """Let `case` wait if it `stands` so. Where the same waits already, it joins that, with all that joined it."""
-    refuse_interested(case, by)
-    itself = Contribution.objects.filter(stands, pk=case.pk, joined_to=None)
-    while True:
-        try:
-            with transaction.atomic():
-                if not itself.update(**becomes):
-                    raise overtaken(case)
-                record(case, by, recorded)
-                return case
-        except IntegrityError:
-            waiting = Contribution.objects.waiting().filter(type=case.type, identity=case.identity)
-        with transaction.atomic():
-            other: Contribution | None = waiting.select_for_update().first()
-            # Decided in this very moment, it holds the place no more: try again.
-            if other is not None:
-                if not itself.update(**becomes, joined_to=other):
-                    raise overtaken(case)
-                Contribution.objects.filter(joined_to=case.pk).update(joined_to=other)
-                record(case, by, recorded)
-                return other

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate.decisions import identity_in, listed_as
 from directory.curate.entry_admin import ENTRY_ACTIONS, EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField
+from directory.curate.grounds import identity_in, listed_as
 from directory.curate.links import listed_already
 from directory.curate.merge_pages import choose_page, merge_page
 from directory.curate.owners import OwnerInline

@@ -18,10 +18,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate import decisions, interests, proposals, stages
+from directory.curate import decisions, interests, proposals, reopening, stages
 from directory.curate.claiming import OvertakenError, refuse_interested, version_of
 from directory.curate.effects.ownership import NobodyError
 from directory.curate.effects.people import UnconfirmedError
+from directory.curate.grounds import ListedAlreadyError, needs_two
 from directory.curate.links import to_admin
 from directory.curate.reviews import DecisionForm
 from directory.curate.reviews.base import ACCEPT, ASK, DECLINE, DISAGREE
@@ -53,7 +54,7 @@ def accept(press: Press) -> Done | None:
     if not press.form.is_valid():
         return None
     told = press.form.accepted()
-    if decisions.needs_two(press.case, told["fields"]):
+    if needs_two(press.case, told["fields"]):
         return _propose(press, proposals.ACCEPT, told)
     entry = _carried_out(press, lambda: decisions.accept(press.case, by=press.by, seen=press.seen, **told))
     if press.form.errors:
@@ -66,7 +67,7 @@ def decline(press: Press) -> Done | None:
     if not press.form.is_valid():
         return None
     told = press.form.declined()
-    if decisions.needs_two(press.case):
+    if needs_two(press.case):
         return _propose(press, proposals.DECLINE, told)
     decisions.decline(press.case, by=press.by, seen=press.seen, **told)
     return Done(_declined(press.case))
@@ -110,13 +111,13 @@ def contest(press: Press) -> Done | None:
 
 def reopen(press: Press) -> Done | None:
     """Undo a decline."""
-    waiting = decisions.reopen(press.case, by=press.by)
+    waiting = reopening.reopen(press.case, by=press.by)
     return Done(gettext("“%(name)s” waits again.") % {"name": press.case}, address_of(waiting))
 
 
 def release(press: Press) -> Done | None:
     """Say that it is no spam."""
-    waiting = decisions.release(press.case, by=press.by)
+    waiting = reopening.release(press.case, by=press.by)
     if waiting.stage == Contribution.Stage.UNCONFIRMED:
         return Done(gettext("The person is asked now. Until they answer, nobody sees it."))
     return Done(gettext("“%(name)s” waits in the queue now.") % {"name": press.case}, address_of(waiting))
@@ -176,7 +177,7 @@ def _carried_out(press: Press, decide: Callable[[], Any]) -> Any:
     form = press.form
     try:
         return decide()
-    except decisions.ListedAlreadyError as same:
+    except ListedAlreadyError as same:
         if isinstance(form, NewOrganisationForm) and form.is_bound and hasattr(form, "cleaned_data"):
             form.refuse_listed(same.entry)
         else:

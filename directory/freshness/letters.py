@@ -46,6 +46,7 @@ def _reminder(about: Mapping[str, Any]) -> Draft | None:
         "entry": owner.entry,
         "is_organisation": isinstance(owner.entry, Organisation),
         "entry_link": absolute(owner.entry.get_absolute_url()),
+        "remove_link": "" if owner.person is None else absolute(reverse("person-remove", args=[owner.person.slug])),
         "edit_link": absolute(reverse("owner-entry", args=[owner.entry.kind, owner.entry.slug])),
         **links,
     }

@@ -13,6 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from directory.contribute.after_refusal import APPEAL_WITHIN, MEND
 from directory.curate import decisions
+from directory.curate.claiming import HinderedError
+from directory.curate.reopening import reopen
 from directory.models import Contribution, Decision
 from tests.curate.conftest import make_curator
 from tests.curate.contributions import SENT, make_contribution
@@ -202,7 +204,7 @@ def test_an_appeal_upheld_against_a_part_lets_the_rest_wait_as_a_change(client: 
 def test_an_appeal_upheld_after_a_curator_reopened_it_changes_nothing(client: Client) -> None:
     case = declined()
     send(client, case)
-    decisions.reopen(case, by=make_curator("other"))
+    reopen(case, by=make_curator("other"))
 
     decisions.accept(Contribution.objects.get(type=Type.APPEAL), by=make_curator("second"), fields={})
 
@@ -219,7 +221,7 @@ def test_nobody_decides_on_an_appeal_against_their_own_decision(client: Client) 
         lambda: decisions.accept(appeal, by=case.decided_by, fields={}),
         lambda: decisions.decline(appeal, by=case.decided_by, reason="too_little"),
     ):
-        with pytest.raises(decisions.HinderedError):
+        with pytest.raises(HinderedError):
             decide()
 
     appeal.refresh_from_db()

@@ -12,7 +12,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from directory.contribute.actions import send_in
 from directory.contribute.withdrawing import DecidedError, withdraw
-from directory.curate.decisions import AlreadyDecidedError, decline
+from directory.curate.claiming import AlreadyDecidedError
+from directory.curate.decisions import decline
 from directory.models import Contribution, Decision
 from tests.contribute.factories import make_contribution, make_vocabulary, send
 from tests.curate.at_once import at_once

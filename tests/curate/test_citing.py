@@ -12,7 +12,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertNumQu
 
 from directory.browse.decisions import listing_of
 from directory.curate import decisions
-from directory.curate.criteria import CriteriaField, listed_by, reason_behind
+from directory.curate.criteria import CriteriaField, UncitedError, listed_by, reason_behind
+from directory.curate.reopening import reopen
 from directory.models import Criterion, Decision, Organisation
 from tests.criteria import make_criterion, make_version
 from tests.curate.contributions import SENT, make_contribution
@@ -232,7 +233,7 @@ def test_a_refusal_for_another_reason_names_the_criteria_itself(at_desk: Client)
 def test_nobody_refuses_by_no_criterion(curator: User) -> None:
     case = make_contribution()
 
-    with pytest.raises(decisions.UncitedError):
+    with pytest.raises(UncitedError):
         decisions.decline(case, by=curator, reason="other")
 
     case.refresh_from_db()
@@ -243,6 +244,6 @@ def test_what_is_reopened_says_when_it_was_sent(curator: User) -> None:
     case = make_contribution()
     decisions.decline(case, by=curator, reason="ended")
 
-    decisions.reopen(case, by=curator)
+    reopen(case, by=curator)
 
     assert Decision.objects.get(outcome="reopened").waited is not None

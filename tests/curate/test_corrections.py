@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from directory.curate.decisions import ListedAlreadyError, accept
+from directory.curate.decisions import accept
 from directory.curate.effects import EFFECTS
+from directory.curate.grounds import ListedAlreadyError
 from directory.models import Change, Contribution, GoneError, Hand, Organisation, Relationship, act
 from tests.contribute.factories import make_vocabulary
 from tests.factories import make_organisation, make_person

@@ -8,6 +8,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from directory.curate import decisions
+from directory.curate.claiming import AlreadyDecidedError
+from directory.curate.grounds import ListedAlreadyError
+from directory.curate.reopening import release, reopen
 from directory.models import Change, Contribution, Hand, Organisation
 from tests.curate.at_once import at_once
 from tests.curate.conftest import make_curator
@@ -57,7 +60,7 @@ def test_what_is_listed_already_is_not_listed_twice(curator: User) -> None:
     known = make_organisation(website="http://www.watch.example/")
     case = make_contribution()
 
-    with pytest.raises(decisions.ListedAlreadyError) as refused:
+    with pytest.raises(ListedAlreadyError) as refused:
         decisions.accept(case, by=curator, fields=FIELDS)
 
     case.refresh_from_db()
@@ -72,7 +75,7 @@ def test_the_second_decision_is_none(curator: User, first: str, second: str) -> 
     case, other = make_contribution(), make_curator("ada")
     decide(first, case, curator)
 
-    with pytest.raises(decisions.AlreadyDecidedError) as refused:
+    with pytest.raises(AlreadyDecidedError) as refused:
         decide(second, case, other)
 
     assert refused.value.case.decided_by == curator
@@ -94,7 +97,7 @@ def test_those_who_joined_read_the_same_outcome(curator: User) -> None:
 def test_nobody_decides_on_what_joined_another(curator: User) -> None:
     joined = make_contribution(joined_to=make_contribution())
 
-    with pytest.raises(decisions.AlreadyDecidedError):
+    with pytest.raises(AlreadyDecidedError):
         decisions.decline(joined, by=curator, reason="out_of_scope")
 
 
@@ -106,7 +109,7 @@ def test_a_decline_is_reopened_and_both_are_on_record(curator: User) -> None:
     case = make_contribution()
     decisions.decline(case, by=curator, reason="out_of_scope", words="Sorry.")
 
-    decisions.reopen(case, by=make_curator("ada"))
+    reopen(case, by=make_curator("ada"))
 
     assert list(Contribution.objects.waiting()) == [case]
     assert [
@@ -122,7 +125,7 @@ def test_what_is_reopened_joins_the_same_thing_sent_since(curator: User) -> None
     decisions.decline(old, by=curator, reason="too_little")
     new = make_contribution()
 
-    waiting = decisions.reopen(old, by=curator)
+    waiting = reopen(old, by=curator)
 
     assert waiting == new
     assert set(new.joined.all()) == {old, joined}
@@ -134,15 +137,15 @@ def test_only_what_is_declined_is_reopened(curator: User) -> None:
     case = make_contribution()
     decisions.accept(case, by=curator, fields=FIELDS)
 
-    with pytest.raises(decisions.AlreadyDecidedError):
-        decisions.reopen(case, by=curator)
+    with pytest.raises(AlreadyDecidedError):
+        reopen(case, by=curator)
 
 
 @pytest.mark.django_db
 def test_what_was_held_waits_once_released(curator: User) -> None:
     held = make_contribution(held=True, flags=["links"])
 
-    decisions.release(held, by=curator)
+    release(held, by=curator)
 
     assert list(Contribution.objects.waiting()) == [held]
     assert Change.objects.to("contribution", held.pk).get().fields == {"held": [True, False]}
@@ -152,7 +155,7 @@ def test_what_was_held_waits_once_released(curator: User) -> None:
 def test_what_is_released_joins_the_same_thing_that_waits(curator: User) -> None:
     case, held = make_contribution(), make_contribution(held=True)
 
-    assert decisions.release(held, by=curator) == case
+    assert release(held, by=curator) == case
     assert list(case.joined.all()) == [held]
 
 
@@ -167,7 +170,7 @@ def decide(how: str, case: Contribution, by: User) -> None:
     elif how == "decline":
         decisions.decline(case, by=by, reason="out_of_scope", words=f"By {by}.")
     else:
-        decisions.reopen(case, by=by)
+        reopen(case, by=by)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -182,7 +185,7 @@ def test_of_two_curators_at_once_one_decides_and_the_other_is_told() -> None:
         came_to = at_once(partial(decide, one, case, rosa), partial(decide, other, case, ada))
 
         refused = [error for error in came_to if error is not None]
-        assert [type(error) for error in refused] == [decisions.AlreadyDecidedError]
+        assert [type(error) for error in refused] == [AlreadyDecidedError]
         winner = (rosa, ada)[came_to.index(None)]
         case.refresh_from_db()
         assert (case.decided_by, case.is_waiting) == (winner, False)

@@ -15,6 +15,9 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from directory.curate import decisions, interests, proposals, stages
+from directory.curate.claiming import HinderedError, OvertakenError
+from directory.curate.grounds import NeedsTwoError
+from directory.curate.reopening import reopen
 from directory.models import Change, Contribution, Decision, Interest, InterestError, Message
 from tests.curate.at_once import at_once
 from tests.curate.cases import make_appeal, make_challenge, make_edit
@@ -26,7 +29,7 @@ State, Stage = Contribution.State, Contribution.Stage
 # 200 trials of two curators who do any of these at once.
 ACTS = ("accept", "decline", "ask", "propose", "contest")
 TRIALS = 200
-REFUSED = (decisions.OvertakenError, decisions.HinderedError, decisions.NeedsTwoError, InterestError)
+REFUSED = (OvertakenError, HinderedError, NeedsTwoError, InterestError)
 
 
 def do(how: str, case: Contribution, by: User, seen: int | None) -> None:
@@ -67,7 +70,7 @@ def test_of_two_curators_at_once_one_acts_and_the_other_is_told() -> None:
 
         errors = [error for error in came_to if error is not None]
         assert len(errors) == 1, (one, other, came_to)
-        assert isinstance(errors[0], decisions.OvertakenError), (one, other, came_to)
+        assert isinstance(errors[0], OvertakenError), (one, other, came_to)
         winner = (rosa, ada)[came_to.index(None)]
         assert Change.objects.to("contribution", case.pk).latest("pk").user == winner
         told[type(errors[0]).__name__] += 1
@@ -134,7 +137,7 @@ class Curators(RuleBasedStateMachine):
     @staticmethod
     def _press(how: str, case: Contribution, curator: User) -> None:
         if how == "reopen":
-            decisions.reopen(case, by=curator)
+            reopen(case, by=curator)
         elif how == "two by one":
             decisions.decline(case, by=curator, second=curator, reason="ended")
         else:

@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.curate import decisions, interests, proposals
+from directory.curate.claiming import HinderedError, OvertakenError
+from directory.curate.grounds import NeedsTwoError, needs_two
 from directory.models import Change, Contribution, Decision, Interest, InterestError, Organisation, Owner
 from tests.curate.cases import make_appeal, make_challenge, make_edit, make_removal
 from tests.curate.conftest import make_curator
@@ -49,9 +51,9 @@ def press(browser: Client, case: Contribution, decision: str, **changes: Any) ->
 def test_one_person_alone_is_refused(curator: User, make: Any) -> None:
     case = make()
 
-    with pytest.raises(decisions.NeedsTwoError):
+    with pytest.raises(NeedsTwoError):
         decisions.accept(case, by=curator, fields={"standing": "removed"})
-    with pytest.raises(decisions.NeedsTwoError):
+    with pytest.raises(NeedsTwoError):
         decisions.decline(case, by=curator, reason="not_confirmed")
 
     assert Contribution.objects.get(pk=case.pk).is_waiting
@@ -62,12 +64,12 @@ def test_an_entry_that_somebody_looks_after_goes_by_two(curator: User) -> None:
     entry = make_organisation()
     case = make_edit(entry, standing="archived")
 
-    assert not decisions.needs_two(case, {"standing": "archived"})
+    assert not needs_two(case, {"standing": "archived"})
 
     Owner.objects.create(organisation=entry, email="keeper@example.org", proof="word")
 
-    assert decisions.needs_two(case, {"standing": "archived"})
-    assert not decisions.needs_two(case, {"city": "Leeds"})
+    assert needs_two(case, {"standing": "archived"})
+    assert not needs_two(case, {"city": "Leeds"})
 
 
 def test_what_a_robot_sent_one_person_declines(curator: User) -> None:
@@ -86,7 +88,7 @@ def test_any_case_can_be_said_to_need_two(at_desk: Client, curator: User) -> Non
     press(at_desk, case, "contest")
 
     case.refresh_from_db()
-    with pytest.raises(decisions.NeedsTwoError):
+    with pytest.raises(NeedsTwoError):
         decisions.accept(case, by=curator, fields=SENT)
     assertContains(at_desk.get(page_of(case)), "said that it needs two people")
     press(at_desk, case, "contest")
@@ -97,7 +99,7 @@ def test_it_is_contested_while_somebody_decides_on_it(curator: User, other: User
     as_read = make_contribution()
     Contribution.objects.filter(pk=as_read.pk).update(contested=True)
 
-    with pytest.raises(decisions.OvertakenError):
+    with pytest.raises(OvertakenError):
         decisions.accept(as_read, by=curator, fields=SENT)
 
     assert not Organisation.objects.exists()
@@ -174,7 +176,7 @@ def test_nobody_seconds_their_own(at_desk: Client, curator: User) -> None:
     response = at_desk.post(page_of(case), {"decision": "confirm"})
 
     assertContains(response, "somebody else must agree to it", status_code=403)
-    with pytest.raises(decisions.HinderedError):
+    with pytest.raises(HinderedError):
         decisions.accept(case, by=curator, second=curator, fields={"city": "Leeds"})
     assert Contribution.objects.get(pk=case.pk).is_waiting
 
@@ -269,7 +271,7 @@ def test_declaring_takes_back_what_one_proposed(at_desk: Client, curator: User, 
     interests.declare(curator, case.entry)
 
     assert Contribution.objects.get(pk=case.pk).stage == Stage.OPEN
-    with pytest.raises((decisions.OvertakenError, InterestError)):
+    with pytest.raises((OvertakenError, InterestError)):
         proposals.confirm(proposed, by=other)
 
 

@@ -222,6 +222,7 @@ def test_a_person_is_asked_about_their_page_and_not_whether_they_have_closed(
 
     (path,) = re.findall(r"/links/still-right/\S+/", mail.outbox[0].body)
     assert "/links/closed/" not in mail.outbox[0].body
+    assert "http://testserver/people/wilhelmina-testperson/remove/" in mail.outbox[0].body
     assertContains(client.get(path), "Researcher")
     assertContains(client.post(path), "Your page now says that you confirmed it today.")
 

@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from directory.contribute.after_refusal import APPEAL_WITHIN
 from directory.curate import decisions
+from directory.curate.claiming import HinderedError
 from directory.models import Contribution, Decision, Hand, Organisation, Owner, act
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
@@ -155,7 +156,7 @@ def test_who_took_it_off_the_map_does_not_decide_on_the_appeal(
 ) -> None:
     send(at_desk, page_of(organisation, archived(organisation, first)))
 
-    with pytest.raises(decisions.HinderedError):
+    with pytest.raises(HinderedError):
         decisions.accept(Contribution.objects.get(type=Type.APPEAL), by=first, fields={})
 
     organisation.refresh_from_db()

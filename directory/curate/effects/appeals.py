@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from directory.contribute.actions import send_in
+from directory.curate.reopening import reopen
 from directory.models import Change, Contribution, Decision, Hand, Organisation, Person, act, put, state_of
 from directory.models.change import CONTRIBUTION
 
@@ -28,8 +29,6 @@ def upheld(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -
     elif against is None:
         return
     elif against.state == State.DECLINED:
-        from directory.curate.decisions import reopen  # which knows all effects
-
         with act() as under_way:
             assert under_way.user is not None  # noqa: S101  whoever decides is known
             reopen(against, by=under_way.user)

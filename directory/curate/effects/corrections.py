@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from directory.contribute.differences import label_for
+from directory.curate.grounds import ListedAlreadyError, listed_as
 from directory.models import (
     Contribution,
     GoneError,
@@ -120,8 +121,6 @@ def _known(entry: Organisation, name: str) -> dict[str, str]:
 
 def _refuse_another(entry: Organisation | Person, fields: Mapping[str, Any]) -> None:
     """Raise ListedAlreadyError for what would make a listed organisation the same as another."""
-    from directory.curate.decisions import ListedAlreadyError, listed_as  # which know all effects
-
     if isinstance(entry, Organisation) and fields.get("standing", entry.standing) == Standing.LISTED:
         identity = entry.identity_with(**{name: value or "" for name, value in fields.items() if "." not in name})
         if other := listed_as(identity, other_than=entry.pk):

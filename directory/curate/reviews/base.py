@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.curate.criteria import CriteriaField
-from directory.curate.decisions import cited_for, needs_two
 from directory.curate.fields import FacetField, OrganisationField
+from directory.curate.grounds import cited_for, needs_two
 from directory.models import Contribution
 
 ACCEPT, DECLINE, ASK, DISAGREE = "accept", "decline", "ask", "disagree"

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate.decisions import identity_in, listed_as, sent_fields
 from directory.curate.fields import FacetField
+from directory.curate.grounds import identity_in, listed_as, sent_fields
 from directory.curate.links import listed_already
 from directory.curate.reviews.base import DecisionForm
 from directory.curate.reviews.facts import fact_field
