@@ -85,7 +85,7 @@ def test_what_affects_more_comes_first_and_then_what_waits_longer(at_desk: Clien
     Contribution.objects.filter(pk=old.pk).update(sent_at=ago(50))
 
     assert titles(at_desk) == ["Old", "Great", "Older", "Newer", "Small"]
-    assertContains(at_desk.get(WORK), "1\xa0month, 2\xa0weeks (+7)")
+    assertContains(at_desk.get(WORK), "1\xa0month, 2\xa0weeks ago (+7)")
 
 
 def test_what_others_sent_too_presses_more(at_desk: Client) -> None:
