@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ipaddress
 import math
-import secrets
 import time
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,9 +20,6 @@ from django.conf import settings
 from django.db import connection, models
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-
-# One turn in so many tidies the table.
-_PRUNE_EVERY = 100
 
 
 class TurnsQuerySet(models.QuerySet["Turns"]):
@@ -69,9 +65,10 @@ class Limit:
     seconds: int
 
     def take(self, who: str) -> int:
-        """Take one turn for `who`: 0 if there was one, else the seconds until there is. One statement, or two."""
-        if secrets.randbelow(_PRUNE_EVERY) == 0:
-            Turns.objects.spent().delete()
+        """Take one turn for `who`: 0 if there was one, else the seconds until there is. One statement, or two.
+
+        What counts no longer is deleted by `keep_up`: here it would cost now one visitor, now another.
+        """
         hashed = salted_hmac("ethicalmap.ratelimit", f"{self.name} {who}", algorithm="sha256").hexdigest()[:40]
         now, turn = time.time(), self.seconds / self.number
         values: dict[str, str | float] = {

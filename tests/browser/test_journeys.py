@@ -54,7 +54,7 @@ def test_somebody_finds_and_reads(visit: Visitor, site: Site, script: bool) -> N
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_somebody_sends_in_and_a_curator_lists_it(visit: Visitor, site: Site, script: bool) -> None:
-    name = "Trust for Careful Machines" if script else "Lantern Commons"
+    name = "Trust for Careful Machines" if script else "Compass Guild"
     sender = visit(script=script)
     page = sender.page
     sender.go("/")

@@ -13,7 +13,7 @@ Visitor = Callable[..., Visit]
 def links(site: Site) -> dict[str, str]:
     """The links in the letter, by purpose."""
     letters = [file.read_text() for file in site.mail.glob("*")]
-    (letter,) = [letter for letter in letters if f"To: {OWNER}" in letter]
+    (letter,) = [letter for letter in letters if f"To: {OWNER}" in letter and "/links/still-right/" in letter]
     return {purpose: path for path, purpose in re.findall(r"http://\S+?(/links/([a-z-]+)/[\w-]+/)\s*\n\n", letter)}
 
 
