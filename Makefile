@@ -22,7 +22,7 @@ run: .venv/installed .env $(STATIC) ## Serve the site on this machine, as produc
 .PHONY: dev
 dev: .venv/installed .env ## Serve the site and reload when a file changes, with errors shown (PORT=8000)
 	@DEBUG=1 $(BIN)/python manage.py prepare --port $(PORT)
-	@DEBUG=1 exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+	@DEBUG=1 PORT=$(PORT) exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 .PHONY: curator
 curator: .venv/installed .env ## Make an account that may do everything in the admin

@@ -25,7 +25,18 @@ from django.utils import timezone
 
 from directory import tombstones
 from directory.contribute.sender import person_identity
-from directory.models import Change, Contribution, FormerAddress, Hand, Interest, Owner, Person, Tombstone, act
+from directory.models import (
+    Change,
+    Contribution,
+    Decision,
+    FormerAddress,
+    Hand,
+    Interest,
+    Owner,
+    Person,
+    Tombstone,
+    act,
+)
 from directory.models.change import CONTRIBUTION
 from ethicalmap.models import Letter, Token
 
@@ -119,6 +130,8 @@ def _replay(stones: list[Tombstone]) -> int:
         for person in Person.objects.iterator():
             if any(stone.is_for(Person.kind, person.pk, person.created_at) for stone in stones):
                 erase(person, hand=Hand.COMMAND)
+                # The backup is older than the decision, too: without it the public log would count one less.
+                Decision.objects.log(Decision.About.LISTING, Decision.Outcome.REMOVED, by=None, entry=person)
                 count += 1
         about_people = Contribution.objects.filter(Q(type=Contribution.Type.NEW_PERSON) | Q(person__isnull=False))
         gone = [

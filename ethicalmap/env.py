@@ -87,9 +87,13 @@ class Environment:
         address = self.required(name, in_development="console:")
         self._refuse_scheme(name, address, MAIL, "smtp://USER:PASSWORD@HOST:587/?tls=True or console:")
         try:
-            return dict(dj_email_url.parse(address))
+            described = dict(dj_email_url.parse(address))
         except ValueError:
             raise SettingRefusedError(name, "This is no address of a mail server.") from None
+        if address.startswith("file:///"):
+            # The parser takes the first slash for the end of a host's name: three make a path from the root.
+            described["EMAIL_FILE_PATH"] = f"/{described['EMAIL_FILE_PATH']}"
+        return described
 
     @staticmethod
     def _refuse_scheme(name: str, address: str, known: tuple[str, ...], example: str) -> None:

@@ -36,6 +36,10 @@ EVERY_RUN, HOURLY, DAILY = timedelta(0), timedelta(hours=1), timedelta(days=1)
 LEASE = timedelta(minutes=2)
 
 
+class OwnError(Exception):
+    """What a job raises to say in a sentence of ours, which names nobody, why it stopped: it is reported in full."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One kind of work: `run` does what there is to do and returns how many; `foresee` only says how many."""
@@ -97,9 +101,9 @@ def perform(job: Job, *, even_if_not_due: bool = False) -> Report:
     except Exception as error:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()  # the next job gets a sound one
-        # Its words may name somebody, so they are neither kept nor printed.
-        failure = _where(error)
-        log.error("The job %s failed: %s.", job.name, failure)
+        # Words that are not ours may name somebody, so they are neither kept nor printed.
+        failure = str(error) if isinstance(error, OwnError) else _where(error)
+        log.error("The job %s failed: %s", job.name, failure)
         LastRun.objects.end(job, holder, failure=failure)
         return Report(job, Outcome.FAILED, failure=failure, seconds=time.perf_counter() - begun)
     LastRun.objects.end(job, holder, count=count)

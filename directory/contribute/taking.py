@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directory.contribute.actions import send_in
 from directory.contribute.forms import SendingForm
@@ -62,9 +62,12 @@ def to_private_page(contribution: Contribution) -> HttpResponse:
 def _too_many(page: Page, wait: int) -> HttpResponse:
     """The form with what was typed, to be sent again in `wait` seconds."""
     minutes = -(-wait // 60)
-    refusal = _(
+    refusal = ngettext(
         "Much has been sent from your network in the last hour, so this is not stored yet. "
-        "Leave this page open and send it again in %(minutes)d minutes."
+        "Leave this page open and send it again in %(minutes)d minute.",
+        "Much has been sent from your network in the last hour, so this is not stored yet. "
+        "Leave this page open and send it again in %(minutes)d minutes.",
+        minutes,
     ) % {"minutes": minutes}
     response = page(refusal=refusal, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(wait)

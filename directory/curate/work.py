@@ -25,6 +25,8 @@ MOST = 500
 MOST_FOR_WAITING = 8
 # The weeks for a point where nobody waits for us.
 NO_HURRY = 8
+# And where it is the common state of a new map.
+SOME_DAY = 52
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.models import User
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,9 +19,19 @@ from django_stubs_ext import StrOrPromise
 from directory.contribute.sender import sender_key
 from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
-from directory.curate.work import MOST, NO_HURRY, Item, Source
-from directory.models import Contribution, Entry, Interest, LikelyDuplicate, LinkCheck, Organisation, Person
-from directory.models.confirming import DUE_MONTHS, months_after
+from directory.curate.work import MOST, NO_HURRY, SOME_DAY, Item, Source
+from directory.models import (
+    Contribution,
+    Entry,
+    Freshness,
+    Interest,
+    LikelyDuplicate,
+    LinkCheck,
+    Organisation,
+    Person,
+    Standing,
+)
+from directory.models.confirming import DUE_MONTHS, FRESH_MONTHS, Since, months_after
 from ethicalmap.models import Letter
 
 State, Stage, Type = Contribution.State, Contribution.Stage, Contribution.Type
@@ -136,6 +146,73 @@ class Stale:
                 yield Item("stale", entry.name, admin_address(entry), what, since, effect, patience=NO_HURRY)
 
 
+class Unconfirmed:
+    """Entries to confirm that are not overdue: one thing to do for all of a kind, for editors. Two queries."""
+
+    kinds: dict[str, StrOrPromise] = {"unconfirmed": _("Entries to confirm")}
+
+    def items(self, user: User) -> Iterable[Item]:
+        """One item for what nobody ever confirmed, and one for what is due, of organisations and of people."""
+        since = Since.today(timezone.localdate())
+        never, due = Q(confirmed_on=None), Q(confirmed_on__lt=since.fresh, confirmed_on__gte=since.due)
+        for model in (Organisation, Person):
+            if not user.has_perm(f"directory.change_{model.kind}"):
+                continue
+            # As `unconfirmed` and `due` of EntryQuerySet, counted at once.
+            told = model.objects.public().aggregate(
+                never=Count("pk", filter=never),
+                never_since=Min("created_at", filter=never),
+                due=Count("pk", filter=due),
+                due_since=Min("confirmed_on", filter=due),
+            )
+            if told["never"]:
+                yield self._item(model, Freshness.UNKNOWN, told["never"], told["never_since"])
+            if told["due"]:
+                began = _midnight(months_after(told["due_since"], FRESH_MONTHS))
+                yield self._item(model, Freshness.DUE, told["due"], began)
+
+    @staticmethod
+    def _item(model: type[Organisation | Person], state: Freshness, count: int, since: datetime) -> Item:
+        address = reverse(f"admin:directory_{model.kind}_changelist")
+        return Item(
+            kind="unconfirmed",
+            title=_unconfirmed(model, state, count) % {"count": count},
+            address=f"{address}?freshness={state.value}&standing__in={Standing.LISTED},{Standing.ARCHIVED}",
+            what=_("Confirm those that hold"),
+            since=since,
+            effect=[(1, _("visitors cannot tell whether it still holds"))],
+            patience=SOME_DAY,
+        )
+
+
+def _unconfirmed(model: type[Organisation | Person], state: Freshness, count: int) -> str:
+    """How many of what are in that state."""
+    is_never = state == Freshness.UNKNOWN
+    if model is Person and is_never:
+        return ngettext(
+            "%(count)s person whose entry nobody has confirmed yet",
+            "%(count)s people whose entries nobody has confirmed yet",
+            count,
+        )
+    if model is Person:
+        return ngettext(
+            "%(count)s person whose entry is due to be confirmed again",
+            "%(count)s people whose entries are due to be confirmed again",
+            count,
+        )
+    if is_never:
+        return ngettext(
+            "%(count)s organisation that nobody has confirmed yet",
+            "%(count)s organisations that nobody has confirmed yet",
+            count,
+        )
+    return ngettext(
+        "%(count)s organisation that is due to be confirmed again",
+        "%(count)s organisations that are due to be confirmed again",
+        count,
+    )
+
+
 class BrokenLinks:
     """Websites that cannot be reached. One query."""
 
@@ -243,4 +320,4 @@ def admin_address(entry: Entry) -> str:
 
 
 CASES = Cases()
-SOURCES: list[Source] = [CASES, BrokenLinks(), MovedSites(), Duplicates(), Stale(), GivenUpLetters()]
+SOURCES: list[Source] = [CASES, BrokenLinks(), MovedSites(), Duplicates(), Stale(), Unconfirmed(), GivenUpLetters()]

@@ -130,4 +130,4 @@ def _next(entry: Organisation | Person, state: Freshness) -> str:
     if state == Freshness.FRESH and entry.confirmed_on:
         month = date_format(months_after(entry.confirmed_on, ASKED_AFTER_MONTHS), "F Y")
         return _("Whoever keeps it is asked again in %(month)s.") % {"month": month}
-    return _("Whoever keeps it can confirm it; until then it is on the curators' list.")
+    return _("Whoever keeps it can confirm it; until then it says so here.")

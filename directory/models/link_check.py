@@ -37,6 +37,11 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         public = [Standing.LISTED, Standing.ARCHIVED]
         return self.filter(organisation__standing__in=public, organisation__website=models.F("website"))
 
+    def answering(self) -> LinkCheckQuerySet:
+        """Sites that answered the last time, with their organisations; those seen longest ago first."""
+        known = self.still_linked().filter(failures=0)
+        return known.select_related("organisation").order_by("checked_at", "pk")
+
     def moved(self) -> LinkCheckQuerySet:
         """Sites that answered at another address for good: a curator may take it over."""
         return self.filter(outcome=LinkCheck.Outcome.MOVED)

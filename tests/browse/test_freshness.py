@@ -46,7 +46,7 @@ def look(organisation: Organisation, outcome: str, *, times: int = 1, leads_to: 
             "fresh",
             ["That counts as fresh for 12 months, until 5 January 2027.", "is asked again in December 2026."],
         ),
-        (date(2025, 6, 1), "due", ["so it is due to be confirmed again.", "until then it is on the curators"]),
+        (date(2025, 6, 1), "due", ["so it is due to be confirmed again.", "until then it says so here."]),
         (date(2025, 5, 1), "overdue", ["so it is overdue. It does not follow that it has ended."]),
     ],
 )

@@ -56,6 +56,28 @@ def test_one_common_word_makes_no_duplicate(name: str) -> None:
     assert found(name) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tinder Foundation", "Minderoo Foundation"),
+        ("Ada Network", "Adela Network"),
+        ("Bright Institute", "Wright's Institute"),
+        ("Harbour Lamp Trust", "Harbour Lane Trust"),
+    ],
+)
+def test_a_closing_word_that_many_share_makes_no_duplicate(one: str, other: str) -> None:
+    make_organisation(one)
+
+    assert found(other) == []
+
+
+def test_with_a_closing_word_two_slips_in_a_long_name_are_still_found() -> None:
+    make_organisation("Data Stewardship Foundation")
+
+    assert found("Data Stewardchip Fundation")
+    assert found("Dta Stewardchip Foundation")
+
+
 def test_two_projects_on_one_host_are_not_the_same() -> None:
     make_organisation("Fieldnotes", website="https://codehost.example/fieldnotes")
 

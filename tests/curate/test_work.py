@@ -45,7 +45,8 @@ def make_letter(number: int = 0) -> Letter:
 
 
 def titles(browser: Client, query: str = "") -> list[str]:
-    return [item.title for item in browser.get(WORK + query).context["page"]]
+    """What is to be done, but that most entries are to be confirmed one day."""
+    return [item.title for item in browser.get(WORK + query).context["page"] if item.kind != "unconfirmed"]
 
 
 # What is there -------------------------------------------------------------------------------------------------------
@@ -73,6 +74,33 @@ def test_everything_to_do_is_one_list_with_the_reason_for_each(at_desk: Client) 
     ):
         assertContains(page, words)
     assertNotContains(page, "ada@example.org")
+
+
+def test_what_is_to_be_confirmed_is_one_thing_to_do_each_and_leads_to_these_entries(at_desk: Client) -> None:
+    for name in ("One", "Two"):
+        make_organisation(name)
+    make_organisation("Due", confirmed_on=ago(375).date(), standing="archived")
+    make_organisation("Fresh", confirmed_on=ago(10).date())
+    make_organisation("Draft", standing="draft")
+    make_person("Due Testperson", confirmed_on=ago(375).date())
+
+    items = list(at_desk.get(f"{WORK}?kind=unconfirmed").context["page"])
+
+    leads_to = {
+        item.title: {str(entry) for entry in at_desk.get(item.address).context["cl"].queryset} for item in items
+    }
+    assert leads_to == {
+        "2 organisations that nobody has confirmed yet": {"One", "Two"},
+        "1 organisation that is due to be confirmed again": {"Due"},
+        "1 person whose entry is due to be confirmed again": {"Due Testperson"},
+    }
+    assert {item.points for item in items} == {1}
+
+
+def test_where_all_is_fresh_nothing_is_to_be_confirmed(at_desk: Client) -> None:
+    make_organisation("Fresh", confirmed_on=ago(10).date())
+
+    assertContains(at_desk.get(WORK), "Nothing is to be done.")
 
 
 def test_what_affects_more_comes_first_and_then_what_waits_longer(at_desk: Client) -> None:
@@ -201,7 +229,7 @@ def test_the_list_costs_the_same_however_much_there_is(
         make_letter(number)
         make_contribution(joined_to=make_contribution(website=f"https://zed{number}.example"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         at_desk.get(WORK)
 
 

@@ -97,6 +97,23 @@ def test_a_refusal_tells_no_secret(start: Callable[..., dict[str, Any]]) -> None
     assert "hunter2" not in str(refused.value)
 
 
+@pytest.mark.parametrize(("address", "path"), [("file:///srv/mails", "/srv/mails"), ("file:/mails", "mails")])
+def test_mail_is_put_in_the_folder_that_is_named(start: Callable[..., dict[str, Any]], address: str, path: str) -> None:
+    assert start(EMAIL_URL=address)["EMAIL_FILE_PATH"] == path
+
+
+@pytest.mark.parametrize(
+    ("site", "told"), [("", "http://localhost:8201"), ("https://map.example", "https://map.example")]
+)
+def test_links_in_mails_lead_to_the_port_unless_the_site_is_said_to_be_elsewhere(
+    start: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch, site: str, told: str
+) -> None:
+    monkeypatch.delenv("SITE_URL", raising=False)
+    changes = {"HTTPS": "0", "ALLOWED_HOSTS": "localhost", "PORT": "8201"} | ({"SITE_URL": site} if site else {})
+
+    assert start(**changes)["SITE_URL"] == told
+
+
 def test_development_needs_no_settings(start: Callable[..., dict[str, Any]]) -> None:
     settings = start(
         **(

@@ -6,6 +6,7 @@ from functools import partial
 from io import StringIO
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -192,12 +193,61 @@ def test_one_answer_is_enough_to_believe_the_others() -> None:
     assert LinkCheck.objects.failing().count() == 5
 
 
-def test_a_few_that_fail_are_believed() -> None:
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_nothing_is_noted_of_few_sites_either_where_no_other_answers(count: int) -> None:
+    for number in range(count):
+        make_organisation(f"Site {number}")
+
+    with pytest.raises(NobodyAnsweredError, match="is this machine on the internet"):
+        run(Web({}))
+
+    assert LinkCheck.objects.count() == 0
+
+
+def test_a_single_one_that_fails_is_believed_where_a_site_that_is_not_due_answers() -> None:
+    note(make_organisation("Two"), "answered")
     make_organisation("One")
 
-    run(web(one="dns"))
+    assert [look.outcome for look in run(web(one="dns"))] == ["unreachable"]
 
-    assert seen("One").outcome == "unreachable"
+
+def test_a_site_that_answered_before_and_is_silent_now_bears_no_witness() -> None:
+    note(make_organisation("Two"), "answered")
+    make_organisation("One")
+
+    with pytest.raises(NobodyAnsweredError):
+        run(web(one="dns", two="dns"))
+
+    assert [check.outcome for check in LinkCheck.objects.all()] == ["answered"]
+
+
+def test_no_site_bears_witness_against_its_own_host() -> None:
+    note(make_organisation("One", website="https://one.example/a"), "answered")
+    make_organisation("Other", website="https://one.example/b")
+
+    with pytest.raises(NobodyAnsweredError):
+        run(Web({"https://one.example/a": 200, "https://one.example/b": "timeout"}))
+
+
+def test_without_a_network_most_sites_are_not_even_asked() -> None:
+    for number in range(60):
+        make_organisation(f"Site {number}")
+    nowhere = Web({})
+
+    with patch.object(link_checks, "SIDE_BY_SIDE", 1), pytest.raises(NobodyAnsweredError):
+        run(nowhere)
+
+    assert len({urlsplit(asked).netloc for asked in nowhere.asked}) < 20
+
+
+def test_where_many_ended_and_one_is_there_all_are_looked_at() -> None:
+    note(make_organisation("Two"), "answered")
+    for number in range(20):
+        make_organisation(f"Site {number}")
+
+    run(web())
+
+    assert LinkCheck.objects.failing().count() == 20
 
 
 # How it runs ---------------------------------------------------------------------------------------------------------
@@ -283,7 +333,7 @@ def test_the_command_says_what_it_saw() -> None:
 
     said = command(web(two=404))
 
-    assert "two  https://two.example  answered that the page is gone: 404 (1 times since" in said
+    assert "two  https://two.example  answered that the page is gone: 404 (once since" in said
     assert "2 websites looked at: 1 answered, 1 answered that the page is gone." in said
     assert "one  " not in said
     assert "0 websites looked at." in command(web())
@@ -293,11 +343,29 @@ def test_the_command_takes_few_or_one() -> None:
     make_organisation("One")
     make_organisation("Two")
 
-    assert "1 websites looked at" in command(web(), "--limit=1")
-    assert "1 websites looked at" in command(web(), "--entry=one")
-    assert "1 websites looked at" in command(web(), "--entry=one")
+    assert "1 website looked at" in command(web(), "--limit=1")
+    assert "1 website looked at" in command(web(), "--entry=one")
+    assert "1 website looked at" in command(web(), "--entry=one")
     with pytest.raises(CommandError, match="No public organisation"):
         command(web(), "--entry=nobody")
+
+
+def test_the_command_doubts_itself_about_one_entry_too() -> None:
+    make_organisation("One")
+
+    with pytest.raises(CommandError, match="1 website did not answer, nor did any other"):
+        command(Web({}), "--entry=one")
+    assert LinkCheck.objects.count() == 0
+
+
+def test_keep_up_says_in_full_why_it_doubts_itself() -> None:
+    make_organisation("One")
+    said = StringIO()
+
+    with patch("directory.freshness.sites.fetch", Web({}).fetch), patch("time.sleep"), pytest.raises(CommandError):
+        call_command("keep_up", "--only=check_links", stdout=said)
+
+    assert "check_links: failed: 1 website did not answer, nor did any other: is this machine" in said.getvalue()
 
 
 def test_the_command_doubts_itself() -> None:

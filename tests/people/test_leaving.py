@@ -15,6 +15,7 @@ from directory.curate import decisions
 from directory.curate.effects.people import UnconfirmedError
 from directory.models import Change, Contribution, Decision, Organisation, Owner, Person, Tombstone, act, put
 from ethicalmap.models import Letter
+from ethicalmap.ratelimit import Limit
 from ethicalmap.tokens import Token
 from tests.contribute.factories import stamp
 from tests.curate.conftest import make_curator
@@ -59,6 +60,18 @@ def test_the_link_is_mailed_to_the_persons_address(client: Client, django_captur
     assert sent.to == [ADA]
     assert removal_link() in sent.body
     assert "Ada Testperson" not in sent.subject + sent.body
+
+
+@pytest.mark.parametrize(("number", "wait"), [(60, "1 minute."), (20, "3 minutes.")])
+def test_a_network_that_asks_too_often_is_told_how_long_to_wait(
+    client: Client, monkeypatch: pytest.MonkeyPatch, number: int, wait: str
+) -> None:
+    make_ada()
+    monkeypatch.setattr("directory.contribute.leaving.ASKED", Limit("test", number=number, seconds=60 * 60))
+
+    refused = next(response for _ in range(99) if (response := ask(client)).status_code == 429)
+
+    assertContains(refused, f"send it again in {wait}", status_code=429)
 
 
 def test_no_other_address_is_written_to_and_the_answer_is_the_same(client: Client) -> None:

@@ -22,6 +22,7 @@ from directory.models import (
     Affiliation,
     Change,
     Contribution,
+    Decision,
     Hand,
     Interest,
     Message,
@@ -225,6 +226,22 @@ def test_yesterdays_backup_does_not_bring_the_name_back(
     assert where(dump()) == []
     assert Client().get(f"/people/{SLUG}/").status_code == 410
     assert replay_tombstones() == 0
+
+
+def test_the_public_log_counts_the_removal_after_a_backup_was_restored_too(
+    client: Client, xanthippe: Person, tmp_path: Path
+) -> None:
+    removals = Decision.objects.filter(outcome="removed")
+    yesterday = back_up(tmp_path)
+    erase(xanthippe, hand=Hand.OWNER)
+    restore(yesterday)
+    assert not removals.exists()
+
+    replay_tombstones()
+    replay_tombstones()
+
+    logged = removals.get()
+    assert (logged.about, logged.entry_kind, logged.entry_id, logged.by) == ("listing", "", None, None)
 
 
 def test_a_backup_of_before_they_were_listed_brings_no_nomination_back(

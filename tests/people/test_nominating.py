@@ -242,7 +242,7 @@ def test_a_network_sends_only_so_many(client: Client, monkeypatch: pytest.Monkey
 
     response = client.post(ADDRESS, payload(name="Zed"))
 
-    assertContains(response, "Leave this page open", status_code=429)
+    assertContains(response, "Leave this page open and send it again in 1 minute.", status_code=429)
     assert response["Retry-After"]
 
 

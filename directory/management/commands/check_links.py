@@ -47,11 +47,16 @@ class Command(BaseCommand):
         told = ", ".join(
             f"{count} {outcome}" for outcome, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
         )
-        self.stdout.write(f"{counts.total()} websites looked at{': ' if told else ''}{told}.")
-        self.stdout.write(f"{LinkCheck.objects.broken().count()} are broken, and wait for a curator.")
+        self.stdout.write(
+            f"{counts.total()} website{'' if counts.total() == 1 else 's'} looked at{': ' if told else ''}{told}."
+        )
+        broken = LinkCheck.objects.broken().count()
+        told = "is broken, and waits" if broken == 1 else "are broken, and wait"
+        self.stdout.write(f"{broken} {told} for a curator.")
 
     def _tell(self, seen: LinkCheck) -> None:
-        often = f" ({seen.failures} times since {seen.failing_since:%Y-%m-%d})" if seen.failing_since else ""
+        times = "once" if seen.failures == 1 else f"{seen.failures} times"
+        often = f" ({times} since {seen.failing_since:%Y-%m-%d})" if seen.failing_since else ""
         leads_to = f", {seen.leads_to}" if seen.leads_to else ""
         words = f"{seen.get_outcome_display()}: {seen.detail}{leads_to}{often}"
         self.stdout.write(f"{seen.organisation.slug}  {seen.website}  {words}")
