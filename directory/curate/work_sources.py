@@ -44,7 +44,7 @@ class Near:
     """What a curator is too near to decide on. Two queries."""
 
     def __init__(self, user: User) -> None:
-        self.entries = set(Interest.objects.filter(user=user).values_list("kind", "entry_id"))
+        self.entries = set(Interest.objects.binding().filter(user=user).values_list("kind", "entry_id"))
         keys = [key for kind, key in self.entries if kind == Organisation.kind]
         self.address = sender_key(user.email)
         self.slugs = set(Organisation.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
