@@ -32,7 +32,7 @@ NOT_PERSONAL = {
     "directory.FormerAddress": "kind entry_id left_at",
     "directory.IndexChange": "version stamp kind entry_id",
     "directory.IndexVersion": "number stamp",
-    "directory.Interest": "kind entry_id declared_at",
+    "directory.Interest": "kind entry_id declared_at withdrawn_at",
     "directory.LikelyDuplicate": "one other score reason found_at proposal dismissed_at",
     "directory.LinkCheck": (
         "organisation website checked_at outcome detail leads_to answered_at failures failing_since"

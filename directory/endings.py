@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from directory.models import Contribution, Message
+from directory.models import Contribution, Interest, Message
 from ethicalmap.models import Letter, Token, Turns
 
 # Long enough to hear an objection to a decision, and to answer it.
@@ -32,6 +32,8 @@ WORDS = timedelta(days=365)
 LETTER = timedelta(days=30)
 # Long enough to find out who did what in the admin.
 ADMIN_LOG = timedelta(days=365)
+# Long enough to find out that somebody decided shortly after they were too near.
+INTEREST = timedelta(days=365)
 
 # Of what was sent, what is about its sender alone.
 OWN_WORDS = ("note", "role", "why")
@@ -120,4 +122,5 @@ LETTERS = Ending(_letters, _delete)
 TOKENS = Ending(lambda: Token.objects.spent(), _delete)
 TURNS = Ending(lambda: Turns.objects.spent(), _delete)
 SESSIONS = Ending(lambda: Session.objects.filter(expire_date__lt=timezone.now()), _delete)
+INTERESTS = Ending(lambda: Interest.objects.filter(withdrawn_at__lt=_before(INTEREST)), _delete)
 ADMIN_ENTRIES = Ending(lambda: LogEntry.objects.filter(action_time__lt=_before(ADMIN_LOG)), _delete)

@@ -164,8 +164,9 @@ KEPT = [
     Kept(
         "directory.Interest.what",
         _("What ties you to an entry, if you curate and say so"),
-        _("until you take it back, or your account ends"),
-        _("to keep you from deciding on it"),
+        _("until a year after you take it back, or until your account ends"),
+        _("to keep you from deciding on it, and to have on record that you were too near"),
+        endings.INTERESTS,
     ),
     Kept(
         "sessions.Session.session_data",

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 
 from directory import classified
-from directory.models import Contribution, Message
+from directory.models import Contribution, Interest, Message
 from directory.retention import KEPT, foresee, forget
 from ethicalmap.models import Letter, Token, Turns
 from tests.contribute.factories import make_contribution
@@ -136,6 +136,8 @@ class Things:
         entry = LogEntry.objects.create(
             user=User.objects.get_or_create(username="mary")[0], action_flag=1, action_time=at, object_repr="Ada"
         )
+        interest = Interest.objects.create(user=entry.user, kind="person", entry_id=number, withdrawn_at=at)
+        standing = Interest.objects.create(user=entry.user, kind="organisation", entry_id=number, declared_at=at)
         Session.objects.create(session_key=str(number), session_data="", expire_date=at)
         self.until |= {
             ("letter", letter.pk): at + timedelta(days=30),
@@ -144,6 +146,8 @@ class Things:
             ("token", used.pk): START - timedelta(days=1),
             ("turns", turns.pk): at,
             ("admin", entry.pk): at + timedelta(days=365),
+            ("interest", interest.pk): at + timedelta(days=365),
+            ("interest", standing.pk): NEVER,
             ("session", number): at,
         }
 
@@ -159,6 +163,7 @@ LEFT: dict[str, Callable[[], Any]] = {
     "token": Token.objects.all,
     "turns": Turns.objects.all,
     "admin": LogEntry.objects.all,
+    "interest": Interest.objects.all,
     "session": Session.objects.all,
 }
 

@@ -76,13 +76,20 @@ def refuse_interested(case: Contribution, *curators: User) -> None:
 
 
 def concerned(case: Contribution) -> Iterable[Entry]:
-    """The entries that a decision on `case` is about: both sides of a relationship, and what an appeal is about."""
+    """The entries that a decision on `case` is about: what it links to, and what an appeal is about, too."""
     if case.subject is not None:
         yield case.subject
-    if case.type == Contribution.Type.RELATIONSHIP:
-        yield from Organisation.objects.filter(slug=case.sent.get("other", ""))
-    if case.appeal_of is not None and case.appeal_of.subject is not None:
-        yield case.appeal_of.subject
+    if slug := linked_by(case):
+        yield from Organisation.objects.filter(slug=slug)
+    if case.appeal_of is not None:
+        yield from concerned(case.appeal_of)
+
+
+def linked_by(case: Contribution) -> str:
+    """The slug of the organisation that `case` would link to what it is about; "" for none. It is another side of a
+    relationship, or where somebody belongs who is to be listed."""
+    names: dict[str, str] = {Contribution.Type.RELATIONSHIP: "other", Contribution.Type.NEW_PERSON: "organisation"}
+    return str(case.sent.get(names.get(case.type, "")) or "")
 
 
 def version_of(case: Contribution) -> int:

@@ -142,8 +142,9 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
         form = super().get_form(request, obj, change, **kwargs)
         may_edit = self.has_change_permission(request, obj) if change else True
         vocabulary = self.vocabulary(request) if may_edit else []
-        is_near = change and Interest.objects.hinders(cast("User", request.user), obj)
-        return type(form.__name__, (form,), {"vocabulary": vocabulary, "is_near": is_near})
+        interest = Interest.objects.longest(cast("User", request.user), obj) if change else None
+        near = {"is_near": interest is not None, "near_until": interest and interest.until}
+        return type(form.__name__, (form,), {"vocabulary": vocabulary} | near)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -37,6 +38,8 @@ class EntryForm(forms.ModelForm[Any]):
     vocabulary: ClassVar[list[FacetTerms]] = []
     # Whether the curator who asks declared an interest in the entry.
     is_near: ClassVar[bool] = False
+    # Until when it counts, if they withdrew it.
+    near_until: ClassVar[datetime | None] = None
 
     why = forms.CharField(
         label=_("Why"),

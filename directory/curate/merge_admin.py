@@ -77,14 +77,7 @@ def dismiss_pair(request: HttpRequest, pk: int) -> HttpResponse:
     by = curator_of(request, Organisation.kind)
     pair = found(LikelyDuplicate, pk)
     if Interest.objects.hinders(by, pair.one, pair.other):
-        return desk(
-            request,
-            "refused",
-            LikelyDuplicate,
-            status=HTTPStatus.FORBIDDEN,
-            title=_("Not a duplicate"),
-            refusal=NEAR,
-        )
+        return _left_to_others(request, _("Not a duplicate"))
     dismiss(pair, by)
     told = _("Remembered: {} and {} are two. They are not shown here again.")
     messages.success(request, format_html(told, to_admin(pair.one), to_admin(pair.other)))
@@ -94,10 +87,17 @@ def dismiss_pair(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_up_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes that back: they are shown as likely duplicates again."""
-    curator_of(request, Organisation.kind)
-    take_up(found(LikelyDuplicate, pk))
+    by = curator_of(request, Organisation.kind)
+    pair = found(LikelyDuplicate, pk)
+    if Interest.objects.hinders(by, pair.one, pair.other):
+        return _left_to_others(request, _("A likely duplicate after all"))
+    take_up(pair)
     messages.success(request, _("They are among the likely duplicates again."))
     return HttpResponseRedirect(reverse(LIST))
+
+
+def _left_to_others(request: HttpRequest, title: str) -> HttpResponse:
+    return desk(request, "refused", LikelyDuplicate, status=HTTPStatus.FORBIDDEN, title=title, refusal=NEAR)
 
 
 @admin.register(Merge)

@@ -33,7 +33,7 @@ from directory.curate.merging import (
 )
 from directory.curate.moving import coming_along
 from directory.curate.reverting import ChangedSinceError
-from directory.models import Change, InterestError, LikelyDuplicate, Merge, Organisation, tell
+from directory.models import Change, Interest, InterestError, LikelyDuplicate, Merge, Organisation, tell
 
 OVERTAKEN = gettext_lazy(
     "Somebody changed one of the two in the meantime. Nothing was done yet. Look at both again: what you chose is kept."
@@ -115,6 +115,8 @@ def _agree(request: HttpRequest, both: Both, by: User) -> HttpResponse:
 
 
 def _set_aside(request: HttpRequest, both: Both, by: User) -> HttpResponse:
+    if Interest.objects.hinders(by, *both):
+        raise InterestError
     for pair in LikelyDuplicate.objects.of(*both):
         proposing.set_aside(pair)
     messages.success(request, _("The proposal is set aside."))

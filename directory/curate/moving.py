@@ -57,7 +57,7 @@ POINTERS = (
     Pointer(Affiliation, "organisation_id", ("person_id",)),
     Pointer(Owner, "organisation_id", ("email",)),
     Pointer(Contribution, "entry_id"),
-    Pointer(Interest, "entry_id", ("user_id",), among=Q(kind=Organisation.kind)),
+    Pointer(Interest, "entry_id", ("user_id", "withdrawn_at"), among=Q(kind=Organisation.kind)),
 )
 DISMISSED = "LikelyDuplicate.dismissed"
 

@@ -12,13 +12,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
+from directory.curate.interests import LEFT_TO_OTHERS, hindered
+from directory.curate.near_rows import NearRowsFormSet, formset_by
 from directory.curate.owners import OwnerInline
-from directory.models import Affiliation, Decision, Hand, Person, Standing
+from directory.models import Affiliation, Decision, Hand, Interest, Person, Standing
 from directory.removal import erase
 
 CONSENT = ("consent_given_at", "consent_given_by", "consent_text")
@@ -73,8 +76,12 @@ class AffiliationInline(admin.TabularInline[Affiliation, Person]):
 
     model = Affiliation
     form = AffiliationForm
+    formset = NearRowsFormSet
     fields = ["organisation", "role"]
     extra = 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return formset_by(cast("User", request.user), super().get_formset(request, obj, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliation]:
         return super().get_queryset(request).select_related("organisation", "person")
@@ -105,12 +112,17 @@ class PersonAdmin(EntryAdmin[Person]):
     # Erasing ---------------------------------------------------------------------------------------------------------
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A person may ask any curator to be erased; who may is told by the permission "Can delete person"."""
-        return bool(request.user.has_perm("directory.delete_person"))
+        """A person may ask any curator to be erased, save one who declared an interest. The permission is "Can delete
+        person"."""
+        may = request.user.has_perm("directory.delete_person")
+        return may and (obj is None or not Interest.objects.hinders(cast("User", request.user), obj))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Their names alone: what else goes with them no permission may keep."""
-        return [str(one) for one in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+        """Their names alone: what else goes with them no permission may keep. Who is left to others is named with why,
+        and then nobody is erased."""
+        near = hindered(cast("User", request.user), objs)
+        left = {format_html("{}: {}", one, LEFT_TO_OTHERS) for one in objs if one.pk in near}
+        return [str(one) for one in objs], {self.opts.verbose_name_plural: len(objs)}, left, []
 
     def delete_model(self, request: HttpRequest, obj: Person) -> None:
         with transaction.atomic():

@@ -136,7 +136,7 @@ def withdraw(press: Press) -> Done | None:
     if press.case.subject is None:
         return None
     interests.withdraw(press.by, press.case.subject.kind, press.case.subject.pk)
-    return Done(gettext("You can decide on “%(name)s” again.") % {"name": press.case}, address_of(press.case))
+    return Done(str(interests.WITHDRAWN), address_of(press.case))
 
 
 PRESSES: dict[str, Callable[[Press], Done | None]] = {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.fields import OrganisationField, name_fields_by_label
+from directory.curate.near_rows import NearRowsFormSet, formset_by, refuse_near
 from directory.curate.paging import BoundedPaginator
-from directory.models import Organisation, Relationship
+from directory.models import Interest, Organisation, Relationship
 
 
 class RelationshipForm(forms.ModelForm[Relationship]):
@@ -59,7 +61,11 @@ class _FromTargetForm(RelationshipForm):
 class _RelationshipInline(admin.TabularInline[Relationship, Organisation]):
     model = Relationship
     form = RelationshipForm
+    formset = NearRowsFormSet
     extra = 1
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return formset_by(cast("User", request.user), super().get_formset(request, obj, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
         return super().get_queryset(request).select_related("source", "target")
@@ -85,11 +91,22 @@ class AsTargetInline(_RelationshipInline):
     verbose_name_plural = _("Relationships from the other side: this organisation …")
 
 
+class _BothEndsForm(RelationshipForm):
+    """A relationship on a page of its own; `by` is whoever stores it."""
+
+    by: ClassVar[User]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.is_near = refuse_near(self.by, [self])
+        return cleaned
+
+
 @admin.register(Relationship)
 class RelationshipAdmin(admin.ModelAdmin[Relationship]):
-    """All relationships."""
+    """All relationships. Whoever declared an interest in one of the two sides reads them."""
 
-    form = RelationshipForm
+    form = _BothEndsForm
     fields = ["source", "type", "target", "since", "until", "evidence"]
     list_display = ["__str__", "since", "until", "evidence"]
     list_filter = ["type"]
@@ -106,3 +123,25 @@ class RelationshipAdmin(admin.ModelAdmin[Relationship]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
         return super().get_queryset(request).select_related("source", "target")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"by": cast("User", request.user)})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if getattr(context["adminform"].form, "is_near", False):
+            response.status_code = 403
+        return response
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_free(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Also asked, one by one, before relationships go together with an entry, or many at once."""
+        return super().has_delete_permission(request, obj) and self._is_free(request, obj)
+
+    @staticmethod
+    def _is_free(request: HttpRequest, obj: Relationship | None) -> bool:
+        user = cast("User", request.user)
+        return obj is None or not Interest.objects.hinders(user, obj.source, obj.target)

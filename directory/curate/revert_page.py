@@ -24,7 +24,8 @@ from directory.models.recording import ENTRIES
 def revert_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking a change back comes to, field by field, and the button that does it.
 
-    409 where somebody changed the entry after the page was shown; 422 where no reason or no field is given.
+    409 where somebody changed the entry after the page was shown; 422 where no reason or no field is given; 403 where
+    the curator is too near.
     """
     change = found(Change, pk)
     if change.kind not in ENTRIES:
@@ -38,8 +39,6 @@ def revert_page(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotRevertError as refused:
         status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.CONFLICT
         return _shell(request, change, status=status, refusal=refused.why)
-    except InterestError:
-        return _shell(request, change, status=HTTPStatus.FORBIDDEN, refusal=NEAR)
 
 
 def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> HttpResponse:
@@ -54,7 +53,10 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
         errors["only"] = _("Choose at least one thing to take back.")
     if errors:
         return _page(request, change, entry, status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
-    revert(change, by=by, reason=reason, only=only)
+    try:
+        revert(change, by=by, reason=reason, only=only)
+    except InterestError:
+        return _page(request, change, entry, status=HTTPStatus.FORBIDDEN, refusal=NEAR)
     address = reverse(f"admin:directory_{entry.kind}_change", args=[entry.pk])
     messages.success(request, format_html(_('Taken back. <a href="{}">{}</a> is as shown there.'), address, entry))
     return HttpResponseRedirect(f"{reverse('admin:directory_change_changelist')}?entry_id__exact={entry.pk}")

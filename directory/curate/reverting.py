@@ -31,7 +31,7 @@ from directory.models import (
     state_of,
 )
 from directory.models.recording import ENTRIES
-from directory.models.state import todays
+from directory.models.state import organisations_named, todays
 from taxonomy.models import Facet, Term
 
 MERGED = _("It is part of a merge. Undo the merge as a whole instead.")
@@ -135,7 +135,8 @@ def revert(change: Change, *, by: User, reason: str, only: Collection[str] | Non
 
     `only` are the fields to take back, by their names today, whatever became of them since; without, all are, and
     ChangedSinceError is raised where any was changed again. The first change of an entry is taken back by removing it.
-    Raises CannotRevertError, InterestError, GoneError; then nothing was changed.
+    Raises CannotRevertError, GoneError; InterestError, also for what a field names on the other side. Then nothing was
+    changed.
     """
     if not reason.strip():
         raise ValueError("Say why the change is taken back.")
@@ -147,7 +148,10 @@ def revert(change: Change, *, by: User, reason: str, only: Collection[str] | Non
             steps = steps_of(change, entry)
             if only is None and any(step.in_conflict for step in steps):
                 raise ChangedSinceError(steps)
-            _take_back(entry, [step for step in steps if only is None or step.name in only])
+            chosen = [step for step in steps if only is None or step.name in only]
+            if Interest.objects.hinders(by, *organisations_named(step.name for step in chosen)):
+                raise InterestError
+            _take_back(entry, chosen)
             Decision.objects.log(Decision.About.REVERT, Decision.Outcome.UNDONE, by=by, entry=entry)
     except IntegrityError as error:
         raise CannotRevertError(REFUSED if says_listed_twice(error) else RULED_OUT) from None

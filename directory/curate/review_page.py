@@ -42,6 +42,7 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
     history = list(past_of(case))
     before, after = work.neighbours(user, case)
     state = named_state(case, in_conflict=bool(conflicts([case]) if case.is_waiting else False))
+    interest = Interest.objects.longest(user, *concerned(case))
     return {
         "case": case,
         "form": form,
@@ -54,7 +55,8 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
         "version": history[-1].pk if history else 0,
-        "has_interest": Interest.objects.hinders(user, *concerned(case)),
+        "has_interest": interest is not None,
+        "near_until": interest and interest.until,
         "proposal": _proposal(case, user) if case.proposal else None,
         "previous_address": before,
         "next_address": after,

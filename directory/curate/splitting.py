@@ -45,8 +45,8 @@ def split(
     """Make a second entry out of parts of `entry`, in one act, and return it. It stands where `entry` stands.
 
     `fields` are its own facts, by the record's names. `stays` and `goes` name parts (see `parts_of`); one named in both
-    is said of both, one named in neither is said no more; but no owner is ever shut out. Raises MergeError or
-    InterestError; then nothing was changed.
+    is said of both, one named in neither is said no more; but no owner is ever shut out, and whoever was too near to
+    `entry` is too near to both. Raises MergeError or InterestError; then nothing was changed.
     """
     why = reason.strip() or _("“%(name)s” is an entry of its own now.") % {"name": fields.get("name", "")}
     try:
@@ -57,6 +57,7 @@ def split(
             parts = parts_of(entry)
             _part_record(entry, made, parts, stays, goes)
             _part_rows(entry, made, parts, stays, goes)
+            _copy_interests(entry, made)
             if made.standing == Standing.LISTED:
                 log_standing([(made, Standing.DRAFT)], by=by)
     except IntegrityError as error:
@@ -120,3 +121,10 @@ def _part_rows(
             row.save()
         elif name not in stays and isinstance(row, Affiliation):
             row.delete()
+
+
+def _copy_interests(entry: Organisation, made: Organisation) -> None:
+    """Whatever ties somebody to the old entry may tie them to either."""
+    for interest in Interest.objects.binding().filter(kind=entry.kind, entry_id=entry.pk):
+        interest.pk, interest._state.adding, interest.entry_id = None, True, made.pk
+        interest.save()

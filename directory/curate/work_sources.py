@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.contribute.sender import sender_key
+from directory.curate.claiming import linked_by
 from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
 from directory.curate.work import MOST, NO_HURRY, SOME_DAY, Item, Source
@@ -53,7 +54,7 @@ class Near:
     """What a curator is too near to decide on. Two queries."""
 
     def __init__(self, user: User) -> None:
-        self.entries = set(Interest.objects.filter(user=user).values_list("kind", "entry_id"))
+        self.entries = set(Interest.objects.binding().filter(user=user).values_list("kind", "entry_id"))
         keys = [key for kind, key in self.entries if kind == Organisation.kind]
         self.address = sender_key(user.email)
         self.slugs = set(Organisation.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
@@ -64,7 +65,8 @@ class Near:
             return True
         subjects = [case.subject, case.appeal_of.subject if case.appeal_of else None]
         is_about = any(one is not None and (one.kind, one.pk) in self.entries for one in subjects)
-        return is_about or (case.type == Type.RELATIONSHIP and case.sent.get("other") in self.slugs)
+        cases = [case, case.appeal_of] if case.appeal_of else [case]
+        return is_about or any(linked_by(one) in self.slugs for one in cases)
 
 
 class Cases:

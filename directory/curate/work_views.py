@@ -63,7 +63,7 @@ def interests(request: HttpRequest) -> HttpResponse:
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
     if kind in ENTRIES and key.isdecimal() and len(key) < 19:
         declared.withdraw(user, kind, int(key))
-        messages.success(request, gettext("Withdrawn: you can decide about it again."))
+        messages.success(request, declared.WITHDRAWN)
     return redirect("work-interests")
 
 
@@ -78,7 +78,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         raise Http404
     if "withdraw" in request.POST:
         declared.withdraw(_curator(request), entry.kind, entry.pk)
-        messages.success(request, gettext("You can edit “%(name)s” again.") % {"name": entry})
+        messages.success(request, declared.WITHDRAWN)
     else:
         declared.declare(_curator(request), entry, request.POST.get("what", ""))
         messages.success(request, gettext("“%(name)s” is left to others.") % {"name": entry})

@@ -143,6 +143,19 @@ def organisation_once_at(slug: str) -> Organisation | None:
     return everything.filter(slug=slug).first() or everything.filter(pk__in=former.values("entry_id")).first()
 
 
+def organisations_named(names: Iterable[str]) -> list[Organisation]:
+    """The organisations that some fields of the record name as the other side, and those that these are part of by
+    now. Two queries, none where no field names one."""
+    slugs = {name.rpartition(".")[2] for name in names if name.startswith(("relationships.", "affiliations."))}
+    if not slugs:
+        return []
+    everything = Organisation._base_manager
+    former = FormerAddress.objects.filter(kind=Organisation.kind, slug__in=slugs)
+    named = list(everything.filter(models.Q(slug__in=slugs) | models.Q(pk__in=former.values("entry_id"))))
+    merged = [one.merged_into_id for one in named if one.merged_into_id]
+    return [*named, *everything.filter(pk__in=merged)]
+
+
 def todays(name: str) -> str | None:
     """A field of the record as it is named today: what names an organisation follows its slug. Two queries at most.
 

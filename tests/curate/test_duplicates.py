@@ -170,6 +170,17 @@ def test_nobody_says_it_of_what_they_are_near_to(at_desk: Client, curator: User)
     assert pairs()
 
 
+@pytest.mark.parametrize("is_near", [True, False])
+def test_nor_that_they_may_be_one_after_all(at_desk: Client, curator: User, is_near: bool) -> None:
+    pair, ada = make_pair(), make_curator("ada")
+    dismiss(pair, ada)
+    Interest.objects.create(user=curator if is_near else ada, kind="organisation", entry_id=pair.other_id)
+
+    response = at_desk.post(f"{LIST}{pair.pk}/take-up/")
+
+    assert (response.status_code, pairs() == set()) == (403 if is_near else 302, is_near)
+
+
 @pytest.mark.parametrize("count", [2, 12])
 def test_the_list_costs_the_same_however_long(
     at_desk: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries

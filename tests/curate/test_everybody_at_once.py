@@ -19,6 +19,7 @@ from directory.curate.claiming import HinderedError, OvertakenError
 from directory.curate.grounds import NeedsTwoError
 from directory.curate.reopening import reopen
 from directory.models import Change, Contribution, Decision, Interest, InterestError, Message
+from directory.models.interest import STILL_BINDS_FOR
 from tests.curate.at_once import at_once
 from tests.curate.cases import make_appeal, make_challenge, make_edit
 from tests.curate.contributions import make_contribution
@@ -157,9 +158,11 @@ class Curators(RuleBasedStateMachine):
     def declare(self, by: int, entry: int) -> None:
         interests.declare(self.curators[by], self.entries[entry])
 
-    @rule(by=st.integers(0, 2), entry=st.integers(0, 2))
-    def withdraw(self, by: int, entry: int) -> None:
+    @rule(by=st.integers(0, 2), entry=st.integers(0, 2), is_long_ago=st.booleans())
+    def withdraw(self, by: int, entry: int, is_long_ago: bool) -> None:
         interests.withdraw(self.curators[by], "organisation", self.entries[entry].pk)
+        if is_long_ago:
+            Interest.objects.exclude(withdrawn_at=None).update(withdrawn_at=timezone.now() - STILL_BINDS_FOR)
 
 
 class TestAnyOrder(TestCase):

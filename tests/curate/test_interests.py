@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.curate import interests
 from directory.models import Interest, Organisation
+from directory.models.interest import STILL_BINDS_FOR
 from tests.curate.cases import make_edit, make_relationship
 from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
@@ -34,7 +36,7 @@ def test_an_interest_is_declared_on_the_page_of_an_entry(at_desk: Client, curato
     assert Interest.objects.hinders(curator, entry)
     assertContains(at_desk.get(OWN), "I sit on its board.")
     at_desk.post("/admin/work/interests/declare/", form | {"withdraw": ""})
-    assert not Interest.objects.exists()
+    assert Interest.objects.get().withdrawn_at is not None
 
 
 def test_who_declared_one_saves_nothing_and_keeps_what_was_typed(at_desk: Client, curator: User) -> None:
@@ -110,7 +112,58 @@ def test_one_sees_and_withdraws_ones_own_alone(at_desk: Client, curator: User) -
     assertNotContains(page, "Hers")
     assert Interest.objects.filter(entry_id=other.pk).exists()
     at_desk.post(OWN, {"kind": "organisation", "key": entry.pk})
-    assert not Interest.objects.filter(user=curator).exists()
+    assert not Interest.objects.filter(user=curator, withdrawn_at=None).exists()
+
+
+def a_week_passes() -> None:
+    Interest.objects.exclude(withdrawn_at=None).update(withdrawn_at=timezone.now() - STILL_BINDS_FOR)
+
+
+def test_a_withdrawn_one_counts_for_a_week(at_desk: Client, curator: User) -> None:
+    entry = make_organisation(city="York")
+    interests.declare(curator, entry)
+    told = at_desk.post(OWN, {"kind": "organisation", "key": entry.pk}, follow=True)
+
+    page = at_desk.get(page_of(entry))
+    refused = at_desk.post(page_of(entry), filled(page, city="Leeds"))
+
+    for shown in (told, page):
+        assertContains(shown, "You withdrew your interest. Until")
+    assertContains(told, "It counts for 7 more days")
+    assertContains(refused, "You declared an interest in this entry", status_code=403)
+    a_week_passes()
+    assert at_desk.post(page_of(entry), filled(at_desk.get(page_of(entry)), city="Leeds")).status_code == 302
+    assertContains(at_desk.get(OWN), "withdrawn on")
+
+
+def test_withdrawn_on_the_page_of_a_case_it_counts_for_a_week_there(at_desk: Client, curator: User) -> None:
+    case = make_edit(make_organisation(city="York"), city="Leeds")
+    page = f"/admin/directory/contribution/{case.pk}/change/"
+    form = filled(at_desk.get(page), decision="accept")
+    interests.declare(curator, case.entry)
+
+    told = at_desk.post(page, {"decision": "withdraw"}, follow=True)
+
+    assertContains(told, "You withdrew your interest. Until")
+    assertNotContains(told, 'value="accept"')
+    assertNotContains(at_desk.get("/admin/work/"), str(case))
+    assert at_desk.post(page, form).status_code == 403
+    a_week_passes()
+    assertContains(at_desk.get("/admin/work/"), str(case))
+    assert at_desk.post(page, filled(at_desk.get(page), decision="accept")).status_code == 302
+
+
+def test_declared_again_it_stands_beside_what_was_withdrawn(at_desk: Client, curator: User) -> None:
+    entry = make_organisation()
+    for _time in range(2):
+        interests.declare(curator, entry)
+        interests.withdraw(curator, entry.kind, entry.pk)
+    interests.declare(curator, entry)
+
+    a_week_passes()
+
+    assert Interest.objects.hinders(curator, entry)
+    assert Interest.objects.count() == 3
 
 
 @pytest.mark.parametrize("form", [{}, {"kind": "x", "key": "1"}, {"kind": "organisation", "key": "x"}])

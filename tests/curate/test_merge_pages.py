@@ -336,6 +336,20 @@ def test_a_proposal_is_set_aside(
     assertContains(client.post(page_of(one, other), {"do": "agree"}), "Nobody proposes", status_code=409)
 
 
+@pytest.mark.parametrize("is_near", [True, False])
+def test_nobody_sets_aside_what_they_are_near_to(
+    at_desk: Client, curator: User, proposed: LikelyDuplicate, one: Organisation, other: Organisation, is_near: bool
+) -> None:
+    bea = make_curator("bea")
+    Interest.objects.create(user=bea if is_near else curator, kind="organisation", entry_id=other.pk)
+    at_desk.force_login(bea)
+
+    response = at_desk.post(page_of(one, other), {"do": "aside"})
+
+    assert response.status_code == (403 if is_near else 302)
+    assert bool(LikelyDuplicate.objects.get().proposal) is is_near
+
+
 # Undoing -------------------------------------------------------------------------------------------------------------
 
 

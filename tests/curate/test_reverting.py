@@ -179,6 +179,25 @@ def test_nobody_takes_back_what_they_are_near_to(at_desk: Client, curator: User)
     assert Organisation.objects.get().city == "York"
 
 
+@pytest.mark.parametrize("is_near", [True, False])
+@pytest.mark.parametrize("name", ["relationships.to.funds.near", "relationships.from.funds.near", "affiliations.near"])
+def test_nor_a_link_to_it(at_desk: Client, curator: User, name: str, is_near: bool) -> None:
+    entry, near = (make_person() if name.startswith("aff") else make_organisation()), make_organisation("Near")
+    put(entry, {name: {"evidence": "A report."}, "summary": "Something else."})
+    change = Change.objects.to(entry.kind, entry.pk).latest("pk")
+    put(near, {"slug": "renamed"})
+    whose = curator if is_near else make_curator("ada")
+    Interest.objects.create(user=whose, kind="organisation", entry_id=near.pk)
+
+    response = take_back(at_desk, change, reason="Nobody can find it.")
+
+    assert response.status_code == (403 if is_near else 302)
+    assert (name.replace("near", "renamed") in state_of(entry)) is is_near
+    if is_near:
+        assert filled(response)["reason"] == ["Nobody can find it."]
+        assert take_back(at_desk, change, only=["summary"]).status_code == 302
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_page_costs_the_same_for_many_fields(
     at_desk: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries

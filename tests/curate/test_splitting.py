@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -196,6 +197,35 @@ def test_nobody_splits_what_they_are_near_to(at_desk: Client, curator: User, ent
     Interest.objects.create(user=curator, kind="organisation", entry_id=entry.pk)
 
     assertContains(post(at_desk, entry), "You declared an interest in this entry.", status_code=403)
+
+
+@pytest.mark.parametrize("is_near", [True, False])
+def test_who_was_near_to_it_is_near_to_both(at_desk: Client, curator: User, entry: Organisation, is_near: bool) -> None:
+    bea = make_curator("bea")
+    Interest.objects.create(user=bea if is_near else curator, kind="organisation", entry_id=entry.pk)
+    made = split(entry, NEW, stays=parts_of(entry), goes=[], by=make_curator("cleo"))
+    page = f"/admin/directory/organisation/{made.pk}/change/"
+    at_desk.force_login(bea)
+
+    response = at_desk.post(page, filled(at_desk.get(page), summary="Something else."))
+
+    assert response.status_code == (403 if is_near else 302)
+
+
+def test_merged_again_nobody_is_near_to_it_twice(entry: Organisation, curator: User) -> None:
+    ada, bea = make_curator("ada"), make_curator("bea")
+    Interest.objects.create(user=ada, kind="organisation", entry_id=entry.pk)
+    Interest.objects.create(user=bea, kind="organisation", entry_id=entry.pk, withdrawn_at=timezone.now())
+    Owner.objects.all().delete()
+    made = split(entry, NEW, stays=parts_of(entry), goes=[], by=curator)
+    parted = list(Interest.objects.order_by("pk").values())
+
+    merged = merge(entry, made, {}, curator)
+
+    of_entry = Interest.objects.filter(kind="organisation", entry_id=entry.pk)
+    assert sorted(of_entry.values_list("user__username", flat=True)) == ["ada", "bea"]
+    undo(merged, curator)
+    assert list(Interest.objects.order_by("pk").values()) == parted
 
 
 def test_those_who_may_not_edit_are_kept_out(client: Client, entry: Organisation) -> None:
