@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from directory.curate.looked_after import how_public, looked_after
 from directory.curate.moving import move, move_back
 from directory.curate.reverting import ChangedSinceError, Step, says_listed_twice, steps_back, wanted
 from directory.curate.versions import version_of
@@ -29,7 +30,6 @@ from directory.models import (
     InterestError,
     Merge,
     Organisation,
-    Owner,
     Standing,
     act,
     put,
@@ -142,8 +142,8 @@ def steps_of(made: Merge) -> list[tuple[Entry, list[Step]]]:
 
 
 def has_owner(*entries: Organisation) -> bool:
-    """Whether somebody keeps one of some entries. One query."""
-    return bool(Owner.objects.filter(organisation__in=entries).exists())
+    """Whether somebody looks after one of some entries. Two queries."""
+    return bool(looked_after(entries))
 
 
 def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organisation]:
@@ -153,11 +153,6 @@ def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organ
     both = Organisation._base_manager.select_for_update().filter(pk__in=[kept.pk, lost.pk]).order_by("pk")
     by_key = {entry.pk: entry for entry in both}
     return by_key[kept.pk], by_key[lost.pk]
-
-
-def how_public(entry: Organisation) -> int:
-    """How far visitors see an entry: 2 in lists, 1 by its address, 0 not at all."""
-    return {Standing.LISTED: 2, Standing.ARCHIVED: 1}.get(Standing(entry.standing), 0)
 
 
 def version_of_both(one: Organisation, other: Organisation) -> str:
@@ -172,7 +167,7 @@ def refuse(kept: Organisation, lost: Organisation, by: User, second: User | None
         raise InterestError
     if kept.merged_into_id or lost.merged_into_id:
         raise MergeError(MERGED)
-    if kept.standing == Standing.REMOVED or how_public(kept) < how_public(lost):
+    if kept.standing == Standing.REMOVED or how_public(kept.standing) < how_public(lost.standing):
         raise MergeError(HIDDEN)
     if has_owner(kept, lost) and second in (None, by):
         raise SecondNeededError
