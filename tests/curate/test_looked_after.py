@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
-from directory.models import Change, Contribution, Organisation, Owner, Person, put
+from directory.models import Change, Contribution, Merge, Organisation, Owner, Person, put
 from tests.curate.cases import make_edit
+from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
 from tests.factories import make_organisation, make_person
 from tests.own.factories import make_owner
@@ -173,6 +175,29 @@ def test_what_nobody_has_looked_after_for_a_month_leaves_by_one(at_desk: Client,
     save(at_desk, entry, standing="removed")
 
     assert stands(entry) == "removed"
+
+
+# Undoing a merge -----------------------------------------------------------------------------------------------------
+
+
+def test_a_merge_of_two_people_is_undone_by_a_third(client: Client, curator: User, entry: Organisation) -> None:
+    make_owner(entry)
+    other, ada, ben = make_organisation("Other"), make_curator("ada"), make_curator("ben")
+    address = f"{LIST}{other.pk}/merge/{entry.pk}/"
+    client.force_login(curator)
+    client.post(address, filled(client.get(address)))
+    client.force_login(ada)
+    client.post(address, {"do": "agree"})
+    undo = f"/admin/directory/merge/{Merge.objects.get().pk}/undo/"
+
+    for one in (curator, ada):
+        client.force_login(one)
+        assertContains(client.post(undo), "Two people decided on this merge, and you are one", status_code=409)
+    assert stands(entry) == "removed"
+
+    client.force_login(ben)
+    client.post(undo)
+    assert stands(entry) == "listed"
 
 
 # Accepting what was sent ---------------------------------------------------------------------------------------------
