@@ -32,6 +32,7 @@ from directory.models import (
 )
 from directory.models.recording import ENTRIES
 from directory.models.state import todays
+from directory.own.letters import tell_standing
 from taxonomy.models import Facet, Term
 
 MERGED = _("It is part of a merge. Undo the merge as a whole instead.")
@@ -200,6 +201,8 @@ def _take_back(entry: Entry, steps: list[Step]) -> None:
     if needs_two_to_give(entry, fields):
         raise CannotRevertError(why_two(entry))
     put(entry, fields)
+    if "standing" in fields:
+        tell_standing(entry)
 
 
 def _same(one: Any, other: Any) -> bool:

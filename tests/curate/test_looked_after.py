@@ -1,4 +1,4 @@
-"""What somebody looks after leaves the map by two people, whichever door a curator tries."""
+"""What somebody looks after leaves the map by two people, whichever door a curator tries; and its owners hear of it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertRedirects
 
 from directory.models import Change, Contribution, Merge, Organisation, Owner, Person, put
-from tests.curate.cases import make_edit
+from tests.curate.cases import make_edit, make_removal
 from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
 from tests.factories import make_organisation, make_person
-from tests.own.factories import make_owner
+from tests.own.factories import ADA, make_owner, to
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +225,63 @@ def test_that_it_closed_is_accepted_by_one_where_nobody_looks_after_it(at_desk: 
 
     entry.refresh_from_db()
     assert entry.status == "closed"
+
+
+# What its owners hear ------------------------------------------------------------------------------------------------
+
+
+def test_owners_hear_of_a_new_standing_without_its_words(
+    at_desk: Client, entry: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_owner(entry)
+    put(entry, {"standing": "archived"})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        save(at_desk, entry, standing="listed")
+
+    (letter,) = to(ADA)
+    assert "It is now: listed." in letter.body
+    assert "/owner/organisations/zed/" in letter.body
+    assert "They asked." not in letter.body
+
+
+def test_owners_hear_of_what_is_taken_back(
+    at_desk: Client, entry: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_owner(entry)
+    put(entry, {"standing": "archived"})
+    address = f"/admin/directory/change/{Change.objects.latest('pk').pk}/revert/"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        at_desk.post(address, filled(at_desk.get(address), reason="It was wrong."))
+
+    assert "It is now: listed." in to(ADA)[0].body
+
+
+def test_owners_hear_of_what_two_decided(
+    at_desk: Client, entry: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_owner(entry)
+    case = make_removal(entry)
+    address = f"/admin/directory/contribution/{case.pk}/change/"
+    at_desk.post(address, filled(at_desk.get(address), decision="accept", why="They asked.", note="Do."))
+    at_desk.force_login(make_curator("ada"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = at_desk.post(address, filled(at_desk.get(address), decision="confirm"))
+
+    assert response.status_code == 302
+    assert stands(entry) == "removed"
+    assert "It is now: removed." in to(ADA)[0].body
+
+
+def test_owners_hear_nothing_where_the_standing_stays(
+    at_desk: Client, entry: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_owner(entry)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = save(at_desk, entry, city="Leeds")
+
+    assertRedirects(response, LIST)
+    assert not to(ADA)
