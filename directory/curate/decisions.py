@@ -40,6 +40,7 @@ from directory.curate.grounds import (
 )
 from directory.models import Contribution, Decision, Hand, Organisation, act
 from directory.models.acts import Fields
+from directory.own.letters import tell_standing
 
 State, Type, Stage = Contribution.State, Contribution.Type, Contribution.Stage
 # Criteria as decisions cite them: slug and version.
@@ -146,7 +147,10 @@ def _carry_out(
             raise NeedsTwoError
         state = State.ACCEPTED if all(taken.values()) else State.IN_PART
         _decide(case, state, by, taken, verdict)
+        stood = case.subject and case.subject.standing
         entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
+        if entry is not None and stood and entry.standing != stood:
+            tell_standing(entry)
         if entry is not None:
             Contribution.objects.filter(pk=case.pk).update(**{"person" if entry.kind == "person" else "entry": entry})
         _tell(case)

@@ -28,6 +28,7 @@ from django_stubs_ext import StrOrPromise
 from directory.curate.criteria import Cited
 from directory.curate.entry_form import EntryForm, field_name, wanted_terms
 from directory.curate.interests import LEFT_TO_OTHERS, hindered
+from directory.curate.looked_after import how_public, looked_after, why_two
 from directory.curate.paging import BoundedPaginator
 from directory.curate.standing import LeavingForm, log_standing
 from directory.curate.vocabulary import FacetTerms, vocabulary_for
@@ -298,6 +299,7 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
             return
         done: list[tuple[Entry, str]] = []
         near = hindered(cast("User", request.user), entries)
+        kept = looked_after(entries)
         with curators_act(request, reason):
             for entry in entries:
                 if entry.pk in near:
@@ -305,6 +307,10 @@ class EntryAdmin(admin.ModelAdmin[EntryT]):
                     continue
                 was = entry.standing
                 change(entry)
+                if entry.pk in kept and how_public(entry.standing) < how_public(was):
+                    refusal = format_html("{}: {}", entry.name, why_two(entry))
+                    self.message_user(request, refusal, level=messages.ERROR)
+                    continue
                 try:
                     with transaction.atomic():
                         entry.save()

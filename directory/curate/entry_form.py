@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.curate.criteria import CriteriaField
 from directory.curate.fields import FacetField
 from directory.curate.interests import LEFT_TO_OTHERS
+from directory.curate.looked_after import needs_two_to_give, why_two
 from directory.curate.standing import must_cite
 from directory.curate.versions import since, version_of
 from directory.curate.vocabulary import FacetTerms
@@ -89,6 +90,7 @@ class EntryForm(forms.ModelForm[Any]):
             raise ValidationError(LEFT_TO_OTHERS)
         if self.instance.pk:
             self._refuse_if_overtaken()
+            self._refuse_one_alone(cleaned)
         becomes = cleaned.get("standing")
         if becomes == Standing.LISTED != self.instance.standing:
             self._refuse_gaps(cleaned)
@@ -97,6 +99,11 @@ class EntryForm(forms.ModelForm[Any]):
         if becomes and must_cite(self.instance.standing, becomes) and not cleaned.get("cites"):
             self.add_error("cites", _("Choose the criteria that this rests on."))
         return cleaned
+
+    def _refuse_one_alone(self, cleaned: dict[str, Any]) -> None:
+        for name in ("standing", "status"):
+            if cleaned.get(name) and needs_two_to_give(self.instance, {name: cleaned[name]}):
+                self.add_error(name, ValidationError(why_two(self.instance)))
 
     def _refuse_gaps(self, cleaned: dict[str, Any]) -> None:
         for name, field in self.facet_fields.items():

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from directory.models import Contribution, Criterion, Organisation, Owner, Person, Standing
+from directory.curate.looked_after import needs_two_to_give
+from directory.models import Contribution, Criterion, Organisation, Person
 from directory.models.identity import identity_of
 
 Type = Contribution.Type
@@ -39,8 +40,8 @@ def sent_fields(case: Contribution) -> list[str]:
 
 def needs_two(case: Contribution, fields: Mapping[str, Any] | None = None) -> bool:
     """Whether two people must decide on `case`: where a curator said so, on challenges, on removing an organisation,
-    and on whatever would take an entry off the map that somebody looks after. `fields` are what would be taken, None to
-    decline. What a robot sent, one person alone may decline. One query at most.
+    and on what `needs_two_to_give`. `fields` are what would be taken, None to decline. What a robot sent, one person
+    alone may decline. Two queries at most.
     """
     if case.contested:
         return True
@@ -48,9 +49,7 @@ def needs_two(case: Contribution, fields: Mapping[str, Any] | None = None) -> bo
         return False
     if case.type == Type.CHALLENGE or (case.type == Type.REMOVAL and case.entry_id is not None):
         return True
-    entry = case.subject
-    removes = fields is not None and fields.get("standing") in (Standing.REMOVED, Standing.ARCHIVED)
-    return removes and entry is not None and bool(Owner.objects.of(entry).exists())
+    return fields is not None and case.subject is not None and needs_two_to_give(case.subject, fields)
 
 
 def listed_as(identity: str, *, other_than: int | None = None) -> Organisation | None:

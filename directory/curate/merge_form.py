@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_stubs_ext import StrOrPromise
 
-from directory.curate.merging import how_public
+from directory.curate.looked_after import how_public
 from directory.models import Organisation, OrganisationTerm
 from taxonomy.models import Facet, Term
 
@@ -51,7 +51,7 @@ class MergeForm(forms.Form):
     def __init__(self, one: Organisation, other: Organisation, data: Any = None, *, version: str = "") -> None:
         super().__init__(data, initial={"version": version})
         self.sides = {ONE: one, OTHER: other}
-        kept_at_first = OTHER if how_public(other) > how_public(one) else ONE
+        kept_at_first = OTHER if how_public(other.standing) > how_public(one.standing) else ONE
         self.fields["kept"].choices = [(side, entry.get_absolute_url()) for side, entry in self.sides.items()]  # type: ignore[attr-defined]
         self.initial["kept"] = kept_at_first
         for name in FACTS:

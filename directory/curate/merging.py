@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from directory.curate.looked_after import how_public, looked_after
 from directory.curate.moving import move, move_back
 from directory.curate.reverting import ChangedSinceError, Step, says_listed_twice, steps_back, wanted
 from directory.curate.versions import version_of
@@ -29,7 +30,6 @@ from directory.models import (
     InterestError,
     Merge,
     Organisation,
-    Owner,
     Standing,
     act,
     put,
@@ -40,6 +40,7 @@ SAME = gettext_lazy("An entry cannot be merged with itself.")
 MERGED = gettext_lazy("One of the two was merged already. Undo that first, or merge into the entry that it leads to.")
 HIDDEN = gettext_lazy("The kept entry must be as public as the other: choose the other address, or list it first.")
 UNDONE = gettext_lazy("This merge is undone already.")
+YOURS = gettext_lazy("Two people decided on this merge, and you are one of them. Another curator has to undo it.")
 LATER = gettext_lazy("The entry that was kept was merged into another since. Undo that merge first.")
 LISTED = gettext_lazy("Another entry is listed with the same website, or the same name and place.")
 
@@ -102,14 +103,14 @@ def merge(
 def undo(made: Merge, by: User) -> None:
     """Make two entries of one again, each exactly as it was, in one act.
 
-    What was changed since and the merge had not touched stays. Raises ChangedSinceError where the merge gave a value
-    that was changed again; MergeError; InterestError. Then nothing was changed.
+    What was changed since and the merge had not touched stays. What two people made, a third undoes. Raises
+    ChangedSinceError where the merge gave a value that was changed again; MergeError; InterestError. Then nothing was
+    changed.
     """
     try:
         with act(Hand.CURATOR, user=by, reason=_("The merge was undone.")):
             kept, lost = _locked(made.kept, made.lost)
-            if Interest.objects.hinders(by, kept, lost):
-                raise InterestError
+            _refuse_to_undo(made, by)
             if not Merge.objects.standing().filter(pk=made.pk).update(undone_at=timezone.now(), undone_by=by):
                 raise MergeError(UNDONE)
             if kept.merged_into_id:
@@ -141,9 +142,24 @@ def steps_of(made: Merge) -> list[tuple[Entry, list[Step]]]:
     return sorted(steps, key=lambda pair: (pair[0].kind, pair[0].pk) == (Organisation.kind, made.lost_id))
 
 
+def _refuse_to_undo(made: Merge, by: User) -> None:
+    if Interest.objects.hinders(by, made.kept, made.lost):
+        raise InterestError
+    if by.pk in _two_who_made(made):
+        raise MergeError(YOURS)
+
+
+def _two_who_made(made: Merge) -> set[int | None]:
+    """The keys of the two who made it; empty where it was one. One query."""
+    logged = Decision.objects.filter(about=Decision.About.MERGE, outcome=Decision.Outcome.MERGED)
+    of_kept = logged.filter(entry_kind=Organisation.kind, entry_id=made.kept_id, decided_at__gte=made.made_at)
+    decision = of_kept.order_by("decided_at", "pk").first()
+    return {decision.by_id, decision.second_id} if decision is not None and decision.second_id else set()
+
+
 def has_owner(*entries: Organisation) -> bool:
-    """Whether somebody keeps one of some entries. One query."""
-    return bool(Owner.objects.filter(organisation__in=entries).exists())
+    """Whether somebody looks after one of some entries. Two queries."""
+    return bool(looked_after(entries))
 
 
 def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organisation]:
@@ -153,11 +169,6 @@ def _locked(kept: Organisation, lost: Organisation) -> tuple[Organisation, Organ
     both = Organisation._base_manager.select_for_update().filter(pk__in=[kept.pk, lost.pk]).order_by("pk")
     by_key = {entry.pk: entry for entry in both}
     return by_key[kept.pk], by_key[lost.pk]
-
-
-def how_public(entry: Organisation) -> int:
-    """How far visitors see an entry: 2 in lists, 1 by its address, 0 not at all."""
-    return {Standing.LISTED: 2, Standing.ARCHIVED: 1}.get(Standing(entry.standing), 0)
 
 
 def version_of_both(one: Organisation, other: Organisation) -> str:
@@ -172,7 +183,7 @@ def refuse(kept: Organisation, lost: Organisation, by: User, second: User | None
         raise InterestError
     if kept.merged_into_id or lost.merged_into_id:
         raise MergeError(MERGED)
-    if kept.standing == Standing.REMOVED or how_public(kept) < how_public(lost):
+    if kept.standing == Standing.REMOVED or how_public(kept.standing) < how_public(lost.standing):
         raise MergeError(HIDDEN)
     if has_owner(kept, lost) and second in (None, by):
         raise SecondNeededError

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -140,13 +140,13 @@ class OwnerAdmin(admin.ModelAdmin[Owner]):
 
 
 def _log(user: User, owner: Owner, why: str) -> LogEntry:
-    """Keep who ended it and why, beside the entry: nothing of the owner's address."""
+    """Keep who ended it and why, beside the entry: nothing of the owner's address. `looked_after` asks for it."""
     entry = owner.entry
     return LogEntry.objects.create(
         user=user,
         content_type=ContentType.objects.get_for_model(entry),
         object_id=str(entry.pk),
-        object_repr=entry.name[:200],
-        action_flag=CHANGE,
+        object_repr=(gettext("Who looks after %(name)s") % {"name": entry.name})[:200],
+        action_flag=DELETION,
         change_message=why,
     )

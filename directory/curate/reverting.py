@@ -13,8 +13,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+from django_stubs_ext import StrOrPromise
 
+from directory.curate.looked_after import needs_two_to_give, why_two
 from directory.models import (
     Change,
     Decision,
@@ -24,7 +25,6 @@ from directory.models import (
     InterestError,
     Merge,
     Organisation,
-    Owner,
     Standing,
     act,
     put,
@@ -32,10 +32,10 @@ from directory.models import (
 )
 from directory.models.recording import ENTRIES
 from directory.models.state import organisations_named, todays
+from directory.own.letters import tell_standing
 from taxonomy.models import Facet, Term
 
 MERGED = _("It is part of a merge. Undo the merge as a whole instead.")
-OWNED = _("That would remove an entry that has an owner, which needs two people. Open a case for its removal instead.")
 ERASED = _("What it was is no longer kept, so it cannot be taken back.")
 DELETED = _("The entry was deleted, and nothing is left to give values to.")
 DONE = _("Nothing of it is left to take back: the entry is as it was before.")
@@ -46,7 +46,7 @@ RULED_OUT = _("The entry cannot be as it was: a rule that holds today stands aga
 class CannotRevertError(Exception):
     """A change that nobody can take back. `why` is a sentence."""
 
-    def __init__(self, why: StrPromise) -> None:
+    def __init__(self, why: StrOrPromise) -> None:
         super().__init__(str(why))
         self.why = why
 
@@ -202,9 +202,11 @@ def _take_back(entry: Entry, steps: list[Step]) -> None:
     fields = wanted(steps)
     if not fields:
         raise CannotRevertError(DONE)
-    if fields.get("standing") == Standing.REMOVED and Owner.objects.of(entry).exists():
-        raise CannotRevertError(OWNED)
+    if needs_two_to_give(entry, fields):
+        raise CannotRevertError(why_two(entry))
     put(entry, fields)
+    if "standing" in fields:
+        tell_standing(entry)
 
 
 def _same(one: Any, other: Any) -> bool:

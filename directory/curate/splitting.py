@@ -31,6 +31,7 @@ from directory.models import (
 )
 
 NAMELESS = gettext_lazy("The new entry needs a name.")
+NOBODY_STAYS = gettext_lazy("Leave the entry one of those who look after it: tick “stays” for at least one owner.")
 
 
 def split(
@@ -45,16 +46,17 @@ def split(
     """Make a second entry out of parts of `entry`, in one act, and return it. It stands where `entry` stands.
 
     `fields` are its own facts, by the record's names. `stays` and `goes` name parts (see `parts_of`); one named in both
-    is said of both, one named in neither is said no more; but no owner is ever shut out, and whoever was too near to
-    `entry` is too near to both. Raises MergeError or InterestError; then nothing was changed.
+    is said of both, one named in neither is said no more; but no owner is ever shut out, and not all of them leave.
+    Whoever was too near to `entry` is too near to both. Raises MergeError or InterestError; then nothing was changed.
     """
     why = reason.strip() or _("“%(name)s” is an entry of its own now.") % {"name": fields.get("name", "")}
     try:
         with act(Hand.CURATOR, user=by, reason=why[:500]):
             entry = Organisation._base_manager.select_for_update().get(pk=entry.pk)
             _refuse(entry, fields, by)
-            made = Organisation.objects.create(**fields, standing=entry.standing)
             parts = parts_of(entry)
+            _refuse_to_leave_it(parts, stays, goes)
+            made = Organisation.objects.create(**fields, standing=entry.standing)
             _part_record(entry, made, parts, stays, goes)
             _part_rows(entry, made, parts, stays, goes)
             _copy_interests(entry, made)
@@ -90,6 +92,13 @@ def _refuse(entry: Organisation, fields: Mapping[str, Any], by: User) -> None:
         raise MergeError(MERGED)
     if not fields.get("name"):
         raise MergeError(NAMELESS)
+
+
+def _refuse_to_leave_it(parts: Mapping[str, Any], stays: Collection[str], goes: Collection[str]) -> None:
+    """Raise MergeError where somebody looks after the entry, and nobody would any more."""
+    owners = {name for name, part in parts.items() if isinstance(part, Owner)}
+    if owners and owners <= set(goes) - set(stays):
+        raise MergeError(NOBODY_STAYS)
 
 
 def _part_record(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate.criteria import Cited, CriteriaField, listed_by, reason_behind
 from directory.models import Decision, Entry, Standing
+from directory.own.letters import tell_standing
 
 _PUBLIC = (Standing.LISTED, Standing.ARCHIVED)
 _OUTCOMES = {
@@ -39,8 +40,11 @@ def must_cite(was: str, becomes: str) -> bool:
 
 
 def log_standing(entries: Sequence[tuple[Entry, str]], *, by: User, cites: Sequence[Cited] = ()) -> None:
-    """Log what became of some entries of one kind, each with the standing that it had. Without `cites`, those for what
-    is listed. Three queries, and one for each that changed."""
+    """Log what became of some entries of one kind, each with the standing that it had, and tell their owners. Without
+    `cites`, those for what is listed. Three queries, and two for each that changed."""
+    for entry, was in entries:
+        if was != entry.standing:
+            tell_standing(entry)
     changed = [(entry, outcome) for entry, was in entries if (outcome := outcome_of(was, entry.standing))]
     if not changed:
         return

@@ -52,6 +52,13 @@ def tell_ended(owner: Owner, *, logged: LogEntry | None = None) -> None:
     post("owner-ended", to=owner.email, about=about, key=f"owner-ended:{owner.pk}")
 
 
+def tell_standing(entry: Entry) -> None:
+    """Mail all who keep `entry` that a curator changed how it stands. One query, and some for each."""
+    at = timezone.now().isoformat()
+    for owner in Owner.objects.of(entry):
+        post("standing", to=owner.email, about={"owner": owner.pk}, key=f"standing:{owner.pk}:{at}")
+
+
 def tell_challenged(case: Contribution) -> int:
     """Mail all who keep what `case` challenges and have not heard of it; return how many. Two queries and some each."""
     entry = case.subject
@@ -116,6 +123,13 @@ def _challenged(about: Mapping[str, Any]) -> Draft | None:
     owner = _owner(about)
     subject = _("Your entry on %(site)s is challenged") % {"site": settings.SITE_NAME}
     return Draft(subject, "own/mail/challenged.txt", _links(owner.entry)) if case and owner else None
+
+
+@letter("standing")
+def _standing(about: Mapping[str, Any]) -> Draft | None:
+    owner = _owner(about)
+    subject = _("Your entry on %(site)s stands differently now") % {"site": settings.SITE_NAME}
+    return Draft(subject, "own/mail/standing.txt", {"owner": owner, **_links(owner.entry)}) if owner else None
 
 
 def _usable(about: Mapping[str, Any]) -> Token | None:

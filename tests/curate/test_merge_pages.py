@@ -233,7 +233,7 @@ def test_the_page_costs_the_same_for_much(
         other.terms.add(make_term(f"term-{number}", f"facet-{number}"))
         Relationship.objects.create(source=other, type="funds", target=make_organisation(f"Other {number}"))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         at_desk.get(page_of(one, other))
 
 

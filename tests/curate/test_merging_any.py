@@ -131,7 +131,7 @@ def test_merge_then_undo_leaves_everything_as_it_was(number: int) -> None:
     clear()
     chance = random.Random(number)
     make_world(chance)
-    curators = make_curator("rosa"), make_curator("ada")
+    curators = make_curator("rosa"), make_curator("ada"), make_curator("ben")
     before = whole()
 
     merged = 0
@@ -144,7 +144,7 @@ def test_merge_then_undo_leaves_everything_as_it_was(number: int) -> None:
     assert told == {(kind, pk): state for kind, states in every.items() for pk, state in states.items()}
 
 
-def merge_and_undo(chance: random.Random, curator: User, second: User) -> bool:
+def merge_and_undo(chance: random.Random, curator: User, second: User, third: User) -> bool:
     """Merge two, look that something became of it, and undo it; whether the two could be merged at all."""
     kept, lost = chance.sample(list(Organisation.objects.order_by("pk")), 2)
     try:
@@ -152,5 +152,5 @@ def merge_and_undo(chance: random.Random, curator: User, second: User) -> bool:
     except MergeError:
         return False
     assert Organisation.objects.get(pk=lost.pk).leads_to == kept
-    undo(made, curator)
+    undo(made, third)
     return True

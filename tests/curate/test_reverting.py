@@ -230,7 +230,7 @@ def test_an_entry_with_an_owner_is_not_removed_by_one(at_desk: Client) -> None:
 
     response = take_back(at_desk, last())
 
-    assertContains(response, "which needs two people", status_code=409)
+    assertContains(response, "so two curators decide on that", status_code=409)
     assert Organisation.objects.get().standing == "listed"
 
 

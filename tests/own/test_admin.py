@@ -115,7 +115,7 @@ def test_an_ownership_is_ended_for_a_reason_that_its_owner_reads(
     assert (logged.user, logged.change_message, logged.object_repr) == (
         curator,
         "You left it in May.",
-        "Watch the Watchers",
+        "Who looks after Watch the Watchers",
     )
     assert client.post(owner_page(Owner(pk=10**6)), {"why": "x"}).status_code == 404
 
