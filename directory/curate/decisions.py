@@ -38,6 +38,7 @@ from directory.curate.grounds import (
     needs_two,
     sent_fields,
 )
+from directory.curate.meanwhile import refuse_overwriting
 from directory.models import Contribution, Decision, Hand, Organisation, act
 from directory.models.acts import Fields
 
@@ -59,6 +60,7 @@ class _Verdict:
     cites: Cites | None = None
     second: User | None = None
     seen: int | None = None
+    entry_seen: int | None = None
 
 
 def accept(
@@ -74,6 +76,7 @@ def accept(
     replies: Mapping[str, str] | None = None,
     second: User | None = None,
     seen: int | None = None,
+    entry_seen: int | None = None,
 ) -> Any:
     """Do what was sent in, and return the entry that it made or changed. `words` go to the sender.
 
@@ -81,13 +84,13 @@ def accept(
     was sent and is not among them is declined, and the outcome is "in part"; `replies` say to the sender, by field,
     why. `is_checked` says that the curator checked today that all of it holds. `cites` are the criteria that it rests
     on; without any, those for what is listed. `source` and `why` stand in the entry's public record.
-    `second` is the curator who agreed to what `by` proposed. `seen` is the version of the case that was looked at. What
-    is done is told by its type in `directory.curate.effects`.
+    `second` is the curator who agreed to what `by` proposed. `seen` and `entry_seen` are the versions of the
+    case and of its entry that were looked at. What is done is told by its type in `directory.curate.effects`.
 
-    Raises OvertakenError, of which AlreadyDecidedError is one; InterestError; HinderedError; NeedsTwoError without a
-    second where two must decide; ListedAlreadyError if the entry there is came first.
+    Raises OvertakenError, of which AlreadyDecidedError and EntryChangedError are two; InterestError; HinderedError;
+    NeedsTwoError without a second where two must decide; ListedAlreadyError if the entry there is came first.
     """
-    verdict = _Verdict(words=words, replies=replies or {}, cites=cites, second=second, seen=seen)
+    verdict = _Verdict(words, replies or {}, cites=cites, second=second, seen=seen, entry_seen=entry_seen)
     attempts = 3
     while True:
         attempts -= 1
@@ -146,6 +149,7 @@ def _carry_out(
             raise NeedsTwoError
         state = State.ACCEPTED if all(taken.values()) else State.IN_PART
         _decide(case, state, by, taken, verdict)
+        refuse_overwriting(case, fields, verdict.entry_seen, is_checked=is_checked)
         entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
         if entry is not None:
             Contribution.objects.filter(pk=case.pk).update(**{"person" if entry.kind == "person" else "entry": entry})

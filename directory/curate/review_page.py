@@ -17,6 +17,7 @@ from directory.curate.reviews import DecisionForm
 from directory.curate.senders import record_of
 from directory.curate.stages import Named, conflicts, named_state
 from directory.curate.stages import past as past_of
+from directory.curate.versions import version_of
 from directory.models import Contribution, Interest, Message, Organisation
 from directory.models.told import in_words, label_of
 
@@ -54,11 +55,20 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
         "version": history[-1].pk if history else 0,
+        "entry_version": _entry_version(case),
         "has_interest": Interest.objects.hinders(user, *concerned(case)),
         "proposal": _proposal(case, user) if case.proposal else None,
         "previous_address": before,
         "next_address": after,
     }
+
+
+def _entry_version(case: Contribution) -> int:
+    """The version of the entry that a decision rests on: where one was proposed, the one that was looked at then."""
+    proposed: int | None = case.proposal.get("entry_seen")
+    if proposed is not None:
+        return proposed
+    return version_of(case.subject) if case.subject is not None else 0
 
 
 def _duplicates(case: Contribution) -> Iterable[Any]:

@@ -547,5 +547,5 @@ def test_the_page_of_an_edit_costs_the_same_however_much_there_is(
             entry.save()
         make_edit(make_organisation(f"Other {number}"), city="Hull")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         at_desk.get(page_of(case))

@@ -173,7 +173,7 @@ def test_nobody_seconds_their_own(at_desk: Client, curator: User) -> None:
     case = make_challenge()
     press(at_desk, case, "accept", remedy="correct", value="Leeds", note="Yes.")
 
-    response = at_desk.post(page_of(case), {"decision": "confirm"})
+    response = press(at_desk, case, "confirm")
 
     assertContains(response, "somebody else must agree to it", status_code=403)
     with pytest.raises(HinderedError):

@@ -134,7 +134,7 @@ def test_what_one_sent_oneself_is_left_to_others(at_desk: Client, curator: User)
     case = make_contribution(sender_key=sender_key("rosa@example.org"))
 
     refused = at_desk.post(
-        f"/admin/directory/contribution/{case.pk}/change/", {"decision": "decline", "reason": "ended"}
+        f"/admin/directory/contribution/{case.pk}/change/", {"decision": "decline", "reason": "ended", "version": "0"}
     )
 
     assert titles(at_desk) == []
