@@ -219,14 +219,3 @@ def _refuse_hindered(case: Contribution, by: User, second: User | None) -> None:
     refuse_interested(case, *deciders)
     if second is not None and second.pk == by.pk:
         raise HinderedError(_("You proposed this yourself: somebody else must agree to it."))
-    if case.type == Type.APPEAL:
-        took_part = set(appealed_against(case).values_list("by", "second"))
-        if {curator.pk for curator in deciders} & {pk for pair in took_part for pk in pair}:
-            raise HinderedError(_("You took part in the decision that this appeals against: somebody else decides it."))
-
-
-def appealed_against(appeal: Contribution) -> Any:
-    """The decisions that an appeal is against: those on a case, or one that a curator made without any."""
-    if appeal.appeal_of is not None:
-        return appeal.appeal_of.decisions.all()
-    return Decision.objects.filter(pk=appeal.sent.get("decision"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from directory.contribute.duplicates import likely_duplicates
 from directory.contribute.flags import flags_in_words
 from directory.curate import past, work
-from directory.curate.claiming import concerned
+from directory.curate.claiming import concerned, hindrance
 from directory.curate.reviews import DecisionForm
 from directory.curate.senders import record_of
 from directory.curate.stages import Named, conflicts, named_state
@@ -39,7 +39,7 @@ class Proposal:
 
 
 def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str, Any]:
-    """All that the page says about `case` to `user`. About ten queries, however much there is."""
+    """All that the page says about `case` to `user`. About twelve queries, however much there is."""
     history = list(past_of(case))
     before, after = work.neighbours(user, case)
     state = named_state(case, in_conflict=bool(conflicts([case]) if case.is_waiting else False))
@@ -56,6 +56,7 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "past": [(change, past.in_words(change)) for change in history],
         "version": history[-1].pk if history else 0,
         "entry_version": _entry_version(case),
+        "hindrance": hindrance(case, user),
         "has_interest": Interest.objects.hinders(user, *concerned(case)),
         "proposal": _proposal(case, user) if case.proposal else None,
         "previous_address": before,

@@ -72,6 +72,7 @@ class Contribution(models.Model):
       For an edit:
         `changes`: {field: [from, to]}, by the names and with the values that `Change.fields` has; only what differs.
         `sources`: {field: where that is from}. `version`: the key of the entry's last Change when the form was filled.
+        `appeal`: the key of the appeal that it comes of, if it is what an earlier decision had left out.
       For a relationship:
         `way`: "to" if the entry is its source, "from" if it is its target. `type`, `other` (slug), `since`, `until`,
         `evidence`: str.

@@ -201,7 +201,7 @@ def test_the_list_costs_the_same_however_much_there_is(
         make_letter(number)
         make_contribution(joined_to=make_contribution(website=f"https://zed{number}.example"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         at_desk.get(WORK)
 
 

@@ -1,0 +1,48 @@
+"""Appeals go to somebody else, to the end: the appeal itself, and what waits again because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from directory.models import Contribution, Decision
+
+State, Type, Outcome = Contribution.State, Contribution.Type, Decision.Outcome
+
+
+@dataclass(frozen=True)
+class Appealed:
+    """What one curator leaves to others, by keys: the appeals against decisions that they took part in; and the cases
+    of these decisions, while the appeal waits and once it was upheld."""
+
+    appeals: frozenset[int]
+    cases: frozenset[int]
+
+    @classmethod
+    def against(cls, curator: User) -> Appealed:
+        """Two queries at most."""
+        took_part = Decision.objects.filter(Q(by=curator) | Q(second=curator)).exclude(outcome=Outcome.REOPENED)
+        before = took_part.filter(case=OuterRef("appeal_of"), decided_at__lte=OuterRef("sent_at"))
+        appeals = Contribution.objects.filter(type=Type.APPEAL, joined_to=None)
+        against = list(appeals.filter(Exists(before)).values_list("pk", "state", "appeal_of", "appeal_of__joined_to"))
+        open_or_upheld = [cases for _pk, state, *cases in against if state in (State.WAITING, State.ACCEPTED)]
+        # Against what a curator did to an entry without any case.
+        by_hand = dict(appeals.filter(appeal_of=None, state=State.WAITING).values_list("sent__decision", "pk"))
+        own = took_part.filter(pk__in=by_hand).values_list("pk", flat=True) if by_hand else ()
+        return cls(
+            frozenset([pk for pk, *_rest in against] + [by_hand[decision] for decision in own]),
+            frozenset(key for cases in open_or_upheld for key in cases if key is not None),
+        )
+
+    def hindrance(self, case: Contribution) -> StrOrPromise:
+        """Why `case` is somebody else's to decide; empty if it is not."""
+        if case.pk in self.appeals:
+            return _("You took part in the decision that this appeals against: somebody else decides it.")
+        # What an appeal upheld in part lets wait is a case of its own, which names the appeal.
+        if case.pk in self.cases or (case.type == Type.EDIT and case.sent.get("appeal") in self.appeals):
+            return _("You took part in the decision that was appealed against: somebody else decides on it now.")
+        return ""
