@@ -16,11 +16,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.curate.claiming import HinderedError, claim, overtaken, record
+from directory.curate.claiming import HinderedError, claim, concerned, hindrance, overtaken, record
 from directory.curate.decisions import accept, decline
 from directory.curate.meanwhile import refuse_overwriting
+from directory.curate.roles import may_decide
 from directory.curate.versions import version_of
-from directory.models import Contribution, Organisation
+from directory.models import Contribution, Interest, Organisation
 from taxonomy.models import Term
 
 Stage = Contribution.Stage
@@ -67,7 +68,8 @@ def confirm(case: Contribution, *, by: User, seen: int | None = None, entry_seen
 
     `entry_seen` is the version of the entry whose difference from the proposal was told; None if there was none.
 
-    Raises what `accept` and `decline` raise; HinderedError for whoever proposed it.
+    Raises what `accept` and `decline` raise; HinderedError for whoever proposed it, and where that
+    one may decide on it no more.
     """
     proposal = case.proposal
     if not proposal or not case.is_waiting:
@@ -77,6 +79,8 @@ def confirm(case: Contribution, *, by: User, seen: int | None = None, entry_seen
     first = User.objects.filter(pk=proposal["by"], is_active=True).first()
     if first is None:
         raise HinderedError(_("Who proposed this is no curator any more. Disagree, and it waits again."))
+    if not may_decide(first, case) or Interest.objects.hinders(first, *concerned(case)) or hindrance(case, first):
+        raise HinderedError(_("Who proposed this may decide on it no more. Disagree, and it waits again."))
     told = _restored(proposal)
     if proposal["decision"] == ACCEPT:
         rests_on = proposal.get("entry_seen") if entry_seen is None else entry_seen

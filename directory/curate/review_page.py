@@ -15,7 +15,7 @@ from directory.curate import past, work
 from directory.curate.claiming import concerned, hindrance
 from directory.curate.reviews import DecisionForm
 from directory.curate.senders import record_of
-from directory.curate.stages import Named, conflicts, named_state
+from directory.curate.stages import Named, conflicts, marked_by, may_take_back, named_state
 from directory.curate.stages import past as past_of
 from directory.curate.versions import version_of
 from directory.models import Contribution, Interest, Message, Organisation
@@ -54,6 +54,8 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "record": record_of(case),
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
+        "marked": marked_by(history),
+        "may_mark": not case.contested or may_take_back(user, history),
         "version": history[-1].pk if history else 0,
         "entry_version": _entry_version(case),
         "hindrance": hindrance(case, user),
