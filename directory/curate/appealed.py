@@ -24,19 +24,25 @@ class Appealed:
 
     @classmethod
     def against(cls, curator: User) -> Appealed:
-        """Two queries at most."""
+        """One query; two where owners appeal against what was done without a case."""
         took_part = Decision.objects.filter(Q(by=curator) | Q(second=curator)).exclude(outcome=Outcome.REOPENED)
         before = took_part.filter(case=OuterRef("appeal_of"), decided_at__lte=OuterRef("sent_at"))
-        appeals = Contribution.objects.filter(type=Type.APPEAL, joined_to=None)
-        against = list(appeals.filter(Exists(before)).values_list("pk", "state", "appeal_of", "appeal_of__joined_to"))
-        open_or_upheld = [cases for _pk, state, *cases in against if state in (State.WAITING, State.ACCEPTED)]
-        # Against what a curator did to an entry without any case.
-        by_hand = dict(appeals.filter(appeal_of=None, state=State.WAITING).values_list("sent__decision", "pk"))
-        own = took_part.filter(pk__in=by_hand).values_list("pk", flat=True) if by_hand else ()
-        return cls(
-            frozenset([pk for pk, *_rest in against] + [by_hand[decision] for decision in own]),
-            frozenset(key for cases in open_or_upheld for key in cases if key is not None),
-        )
+        appeals = Contribution.objects.filter(
+            Exists(before) | Q(appeal_of=None, state=State.WAITING), type=Type.APPEAL, joined_to=None
+        ).values_list("pk", "state", "sent__decision", "appeal_of", "appeal_of__joined_to")
+        own: set[int] = set()
+        cases: set[int] = set()
+        by_hand: dict[int, int] = {}
+        for appeal, state, decision, *against in appeals:
+            if against[0] is None:
+                by_hand[decision] = appeal
+                continue
+            own.add(appeal)
+            if state in (State.WAITING, State.ACCEPTED):
+                cases |= {key for key in against if key is not None}
+        if by_hand:
+            own |= {by_hand[decision] for decision in took_part.filter(pk__in=by_hand).values_list("pk", flat=True)}
+        return cls(frozenset(own), frozenset(cases))
 
     def hindrance(self, case: Contribution) -> StrOrPromise:
         """Why `case` is somebody else's to decide; empty if it is not."""

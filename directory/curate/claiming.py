@@ -80,7 +80,7 @@ def refuse_interested(case: Contribution, *curators: User) -> None:
 
 
 def hindrance(case: Contribution, curator: User) -> StrOrPromise:
-    """Why `case` is somebody else's to decide, apart from interests; empty if it is not. Two queries."""
+    """Why `case` is somebody else's to decide, apart from interests; empty if it is not. Two queries at most."""
     if case.sender_key and case.sender_key == sender_key(curator.email):
         return _("It was sent from your own address: somebody else decides on it.")
     return Appealed.against(curator).hindrance(case)
