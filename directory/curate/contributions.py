@@ -210,11 +210,23 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             messages.success(request, done.told)
             return HttpResponseRedirect(done.to)
         address, count = work.following(cast("User", request.user), case, request.POST.get("next", ""))
-        left = ngettext("%(count)s more waits.", "%(count)s more wait.", count) % {"count": count}
-        messages.success(
-            request, format_html("{} {}", done.told, left if count else gettext("Nothing waits any more."))
-        )
+        messages.success(request, format_html("{} {}", done.told, self._left(request, count)))
         return HttpResponseRedirect(address or reverse("work"))
+
+    @staticmethod
+    def _left(request: HttpRequest, cases: int) -> str:
+        """What is left to do, in words."""
+        if cases:
+            return ngettext("%(count)s more waits.", "%(count)s more wait.", cases) % {"count": cases}
+        others = len(work.work_for(cast("User", request.user)).items)
+        if not others:
+            return gettext("Nothing waits any more.")
+        told = ngettext(
+            "Nothing else waits for your decision; %(count)s other thing is to be done.",
+            "Nothing else waits for your decision; %(count)s other things are to be done.",
+            others,
+        )
+        return told % {"count": others}
 
     def _page(
         self,

@@ -58,8 +58,8 @@ def accept(press: Press) -> Done | None:
     told = press.form.accepted()
     if needs_two(press.case, told["fields"]):
         return _propose(press, proposals.ACCEPT, told)
-    versions = {"seen": press.seen, "entry_seen": press.entry_seen}
-    entry = _carried_out(press, lambda: decisions.accept(press.case, by=press.by, **versions, **told))
+    told |= {"seen": press.seen, "entry_seen": press.entry_seen}
+    entry = _carried_out(press, lambda: decisions.accept(press.case, by=press.by, **told))
     if press.form.errors:
         return None
     return Done(_accepted(press.case, entry))

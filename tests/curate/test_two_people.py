@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from directory.curate import decisions, interests, proposals
 from directory.curate.claiming import HinderedError, OvertakenError
 from directory.curate.grounds import NeedsTwoError, needs_two
-from directory.models import Change, Contribution, Decision, Interest, InterestError, Organisation, Owner
+from directory.models import Change, Contribution, Decision, Interest, Organisation, Owner
 from tests.curate.cases import make_appeal, make_challenge, make_edit, make_removal
 from tests.curate.conftest import make_curator
 from tests.curate.contributions import SENT, make_contribution
