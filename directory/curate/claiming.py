@@ -15,8 +15,10 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from directory.contribute.sender import sender_key
+from directory.curate.appealed import Appealed
 from directory.models import Change, Contribution, Entry, Hand, Interest, InterestError, Organisation
 from directory.models.acts import Fields
 
@@ -67,12 +69,21 @@ def claim(case: Contribution, by: User, *, stands: Q | None = None, seen: int | 
 
 
 def refuse_interested(case: Contribution, *curators: User) -> None:
-    """Raise InterestError if one of them declared an interest in what `case` is about; HinderedError if one sent it."""
-    if case.sender_key and case.sender_key in {sender_key(curator.email) for curator in curators}:
-        raise HinderedError(_("It was sent from your own address: somebody else decides on it."))
+    """Raise InterestError if one of them declared an interest in what `case` is about; HinderedError if one sent it, or
+    took part in a decision that was appealed against."""
+    for curator in curators:
+        if sentence := hindrance(case, curator):
+            raise HinderedError(str(sentence))
     entries = list(concerned(case))
     if entries and any(Interest.objects.hinders(curator, *entries) for curator in curators):
         raise InterestError
+
+
+def hindrance(case: Contribution, curator: User) -> StrOrPromise:
+    """Why `case` is somebody else's to decide, apart from interests; empty if it is not. Two queries at most."""
+    if case.sender_key and case.sender_key == sender_key(curator.email):
+        return _("It was sent from your own address: somebody else decides on it.")
+    return Appealed.against(curator).hindrance(case)
 
 
 def concerned(case: Contribution) -> Iterable[Entry]:

@@ -22,12 +22,15 @@ from directory.contribute.flags import flags_in_words
 from directory.curate import work
 from directory.curate.claiming import AlreadyDecidedError, HinderedError, OvertakenError
 from directory.curate.interests import LEFT_TO_OTHERS
+from directory.curate.meanwhile import EntryChangedError
 from directory.curate.paging import BoundedPaginator
 from directory.curate.presses import PRESSES, Done, Press, address_of
 from directory.curate.review_page import context_for
 from directory.curate.reviews import REVIEWS, DecisionForm
+from directory.curate.reviews.base import ACCEPT
 from directory.curate.roles import may_decide
 from directory.curate.stages import with_last_voice
+from directory.curate.versions import typed_version, version_of
 from directory.models import Contribution, InterestError
 
 State = Contribution.State
@@ -36,6 +39,15 @@ SEE_SENDER = "directory.see_sender"
 
 # What may be pressed on a page whatever became of the case; what else is pressed there needs one that waits.
 NOT_ONLY_WAITING = {"reopen", "release", "declare", "withdraw"}
+# What may write in the entry, so that it says which version of it was looked at.
+WRITING = {ACCEPT, "confirm"}
+# The versions that a page carries, and which of them it keeps as they came back: all but of what is told on it.
+VERSIONS = ("version", "entry_version")
+KEPT = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: VERSIONS,
+    HTTPStatus.FORBIDDEN: VERSIONS,
+    HTTPStatus.CONFLICT: ("entry_version",),
+}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -159,20 +171,31 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         press = PRESSES.get(form.decision)
         if press is None:
             return self._page(request, case, self._form(case), status=HTTPStatus.BAD_REQUEST)
-        seen = request.POST.get("version", "")
+        seen, entry_seen = (typed_version(request.POST.get(name, "")) for name in VERSIONS)
         by = cast("User", request.user)
         try:
             if not case.is_waiting and form.decision not in NOT_ONLY_WAITING:
                 raise AlreadyDecidedError(case)
-            done = press(
-                Press(case, form, by, int(seen) if seen.isdecimal() and len(seen) < 19 else None, request.POST)
-            )
+            if not self._says_what_it_saw(case, form.decision, seen, entry_seen):
+                return self._page(request, case, form, status=HTTPStatus.BAD_REQUEST)
+            done = press(Press(case, form, by, seen, entry_seen, request.POST))
+        except EntryChangedError as changed:
+            return self._page(request, changed.case, form, status=HTTPStatus.CONFLICT, changed=changed)
         except OvertakenError as faster:
             return self._page(request, faster.case, form, status=HTTPStatus.CONFLICT)
         except (InterestError, HinderedError) as hindered:
             sentence = hindered.sentence if isinstance(hindered, HinderedError) else LEFT_TO_OTHERS
             return self._page(request, case, form, status=HTTPStatus.FORBIDDEN, refusal=sentence)
         return self._still_waiting(request, case, form) if done is None else self._on(request, case, done)
+
+    @staticmethod
+    def _says_what_it_saw(case: Contribution, decision: str, seen: int | None, entry_seen: int | None) -> bool:
+        """Whether a form came back with the versions that it was given. One query, for what writes in an entry."""
+        if decision in NOT_ONLY_WAITING:
+            return True
+        if seen is None or decision not in WRITING:
+            return seen is not None
+        return entry_seen is not None and (case.subject is None or entry_seen <= version_of(case.subject))
 
     def _still_waiting(self, request: HttpRequest, case: Contribution, form: DecisionForm) -> HttpResponse:
         """The form again with what is wrong; unless that is only because somebody decided meanwhile."""
@@ -187,11 +210,23 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
             messages.success(request, done.told)
             return HttpResponseRedirect(done.to)
         address, count = work.following(cast("User", request.user), case, request.POST.get("next", ""))
-        left = ngettext("%(count)s more waits.", "%(count)s more wait.", count) % {"count": count}
-        messages.success(
-            request, format_html("{} {}", done.told, left if count else gettext("Nothing waits any more."))
-        )
+        messages.success(request, format_html("{} {}", done.told, self._left(request, count)))
         return HttpResponseRedirect(address or reverse("work"))
+
+    @staticmethod
+    def _left(request: HttpRequest, cases: int) -> str:
+        """What is left to do, in words."""
+        if cases:
+            return ngettext("%(count)s more waits.", "%(count)s more wait.", cases) % {"count": cases}
+        others = len(work.work_for(cast("User", request.user)).items)
+        if not others:
+            return gettext("Nothing waits any more.")
+        told = ngettext(
+            "Nothing else waits for your decision; %(count)s other thing is to be done.",
+            "Nothing else waits for your decision; %(count)s other things are to be done.",
+            others,
+        )
+        return told % {"count": others}
 
     def _page(
         self,
@@ -201,6 +236,7 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
         *,
         status: int = HTTPStatus.OK,
         refusal: StrOrPromise = "",
+        changed: EntryChangedError | None = None,
     ) -> HttpResponse:
         user = cast("User", request.user)
         form.case = case
@@ -212,10 +248,25 @@ class ContributionAdmin(admin.ModelAdmin[Contribution]):
                 "opts": self.opts,
                 "errors": form.errors if status == HTTPStatus.UNPROCESSABLE_ENTITY else None,
                 "is_overtaken": status == HTTPStatus.CONFLICT,
+                "is_incomplete": status == HTTPStatus.BAD_REQUEST and form.is_bound,
+                "changed": changed,
                 "refusal": refusal,
                 "may_decide": may_decide(user, case),
                 "may_see_sender": user.has_perm(SEE_SENDER),
                 "media": self.media,
             }
+            | self._kept_versions(request, case, status, changed)
         )
         return TemplateResponse(request, "admin/directory/review.html", context, status=status)
+
+    @staticmethod
+    def _kept_versions(
+        request: HttpRequest, case: Contribution, status: int, changed: EntryChangedError | None
+    ) -> dict[str, int]:
+        """The versions that the page goes on carrying. What its curator was not told of stays unseen."""
+        if changed is not None:
+            return {"entry_version": changed.version}
+        is_proposed_anew = status == HTTPStatus.CONFLICT and case.proposal
+        names = () if is_proposed_anew else KEPT.get(HTTPStatus(status), ())
+        typed = {name: typed_version(request.POST.get(name, "")) for name in names}
+        return {name: version for name, version in typed.items() if version is not None}

@@ -38,6 +38,7 @@ from directory.curate.grounds import (
     needs_two,
     sent_fields,
 )
+from directory.curate.meanwhile import refuse_overwriting
 from directory.models import Contribution, Decision, Hand, Organisation, act
 from directory.models.acts import Fields
 from directory.own.letters import tell_standing
@@ -60,6 +61,7 @@ class _Verdict:
     cites: Cites | None = None
     second: User | None = None
     seen: int | None = None
+    entry_seen: int | None = None
 
 
 def accept(
@@ -75,6 +77,7 @@ def accept(
     replies: Mapping[str, str] | None = None,
     second: User | None = None,
     seen: int | None = None,
+    entry_seen: int | None = None,
 ) -> Any:
     """Do what was sent in, and return the entry that it made or changed. `words` go to the sender.
 
@@ -82,13 +85,13 @@ def accept(
     was sent and is not among them is declined, and the outcome is "in part"; `replies` say to the sender, by field,
     why. `is_checked` says that the curator checked today that all of it holds. `cites` are the criteria that it rests
     on; without any, those for what is listed. `source` and `why` stand in the entry's public record.
-    `second` is the curator who agreed to what `by` proposed. `seen` is the version of the case that was looked at. What
-    is done is told by its type in `directory.curate.effects`.
+    `second` is the curator who agreed to what `by` proposed. `seen` and `entry_seen` are the versions of the
+    case and of its entry that were looked at. What is done is told by its type in `directory.curate.effects`.
 
-    Raises OvertakenError, of which AlreadyDecidedError is one; InterestError; HinderedError; NeedsTwoError without a
-    second where two must decide; ListedAlreadyError if the entry there is came first.
+    Raises OvertakenError, of which AlreadyDecidedError and EntryChangedError are two; InterestError; HinderedError;
+    NeedsTwoError without a second where two must decide; ListedAlreadyError if the entry there is came first.
     """
-    verdict = _Verdict(words=words, replies=replies or {}, cites=cites, second=second, seen=seen)
+    verdict = _Verdict(words, replies or {}, cites=cites, second=second, seen=seen, entry_seen=entry_seen)
     attempts = 3
     while True:
         attempts -= 1
@@ -148,6 +151,7 @@ def _carry_out(
         state = State.ACCEPTED if all(taken.values()) else State.IN_PART
         _decide(case, state, by, taken, verdict)
         stood = case.subject and case.subject.standing
+        refuse_overwriting(case, fields, verdict.entry_seen, is_checked=is_checked)
         entry = EFFECTS[case.type](case, fields, is_checked=is_checked)
         if entry is not None and stood and entry.standing != stood:
             tell_standing(entry)
@@ -219,14 +223,3 @@ def _refuse_hindered(case: Contribution, by: User, second: User | None) -> None:
     refuse_interested(case, *deciders)
     if second is not None and second.pk == by.pk:
         raise HinderedError(_("You proposed this yourself: somebody else must agree to it."))
-    if case.type == Type.APPEAL:
-        took_part = set(appealed_against(case).values_list("by", "second"))
-        if {curator.pk for curator in deciders} & {pk for pair in took_part for pk in pair}:
-            raise HinderedError(_("You took part in the decision that this appeals against: somebody else decides it."))
-
-
-def appealed_against(appeal: Contribution) -> Any:
-    """The decisions that an appeal is against: those on a case, or one that a curator made without any."""
-    if appeal.appeal_of is not None:
-        return appeal.appeal_of.decisions.all()
-    return Decision.objects.filter(pk=appeal.sent.get("decision"))

@@ -40,12 +40,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Press:
-    """One button pressed by one curator on the page of one case. `seen` is the version that the page showed."""
+    """One button pressed by one curator on the page of one case. `seen` and `entry_seen` are the versions of the case
+    and of its entry that the page showed."""
 
     case: Contribution
     form: DecisionForm
     by: User
     seen: int | None
+    entry_seen: int | None
     data: dict[str, str]
 
 
@@ -56,7 +58,8 @@ def accept(press: Press) -> Done | None:
     told = press.form.accepted()
     if needs_two(press.case, told["fields"]):
         return _propose(press, proposals.ACCEPT, told)
-    entry = _carried_out(press, lambda: decisions.accept(press.case, by=press.by, seen=press.seen, **told))
+    told |= {"seen": press.seen, "entry_seen": press.entry_seen}
+    entry = _carried_out(press, lambda: decisions.accept(press.case, by=press.by, **told))
     if press.form.errors:
         return None
     return Done(_accepted(press.case, entry))
@@ -76,7 +79,8 @@ def decline(press: Press) -> Done | None:
 def confirm(press: Press) -> Done | None:
     """Carry out what somebody else proposed."""
     decision = press.case.proposal.get("decision")
-    entry = _carried_out(press, lambda: proposals.confirm(press.case, by=press.by, seen=press.seen))
+    versions = {"seen": press.seen, "entry_seen": press.entry_seen}
+    entry = _carried_out(press, lambda: proposals.confirm(press.case, by=press.by, **versions))
     if press.form.errors:
         return None
     return Done(_accepted(press.case, entry) if decision == proposals.ACCEPT else _declined(press.case))
@@ -168,7 +172,9 @@ def _propose(press: Press, decision: str, told: dict[str, Any]) -> Done | None:
         return None
     # Before anything else: nobody writes a proposal that they could not decide.
     refuse_interested(press.case, press.by)
-    proposals.propose(press.case, decision, by=press.by, note=note, seen=press.seen, **told)
+    proposals.propose(
+        press.case, decision, by=press.by, note=note, seen=press.seen, entry_seen=press.entry_seen, **told
+    )
     return Done(format_html(gettext("{} waits for a second curator."), _to_case(press.case)))
 
 

@@ -16,35 +16,60 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.curate.claiming import HinderedError, claim, overtaken, record
+from directory.curate.claiming import HinderedError, claim, concerned, hindrance, overtaken, record
 from directory.curate.decisions import accept, decline
-from directory.models import Contribution, Organisation
+from directory.curate.meanwhile import refuse_overwriting
+from directory.curate.roles import may_decide
+from directory.curate.versions import version_of
+from directory.models import Contribution, Interest, Organisation
 from taxonomy.models import Term
 
 Stage = Contribution.Stage
 
 ACCEPT, DECLINE = "accept", "decline"
+# What a proposal says of itself; the rest is what the decision takes.
+_OWN = {"decision", "by", "at", "note", "entry_seen"}
 
 
 def propose(
-    case: Contribution, decision: str, *, by: User, note: str = "", seen: int | None = None, **told: Any
+    case: Contribution,
+    decision: str,
+    *,
+    by: User,
+    note: str = "",
+    seen: int | None = None,
+    entry_seen: int | None = None,
+    **told: Any,
 ) -> None:
     """Keep what `by` would decide, for another curator to confirm. `note` tells that one why.
 
-    `decision` is ACCEPT or DECLINE, and `told` what that takes. Raises OvertakenError where somebody proposed or
-    decided first; InterestError.
+    `decision` is ACCEPT or DECLINE, and `told` what that takes. The version of the entry that it rests on is kept with
+    it. Raises OvertakenError where somebody proposed or decided first, or saved what it would write; InterestError.
     """
-    proposal = {"decision": decision, "by": by.pk, "at": timezone.now().isoformat(), "note": note} | _stored(told)
+    if entry_seen is None and case.subject is not None:
+        entry_seen = version_of(case.subject)
+    proposal = {
+        "decision": decision,
+        "by": by.pk,
+        "at": timezone.now().isoformat(),
+        "note": note,
+        "entry_seen": entry_seen,
+    } | _stored(told)
     waits = ~Q(stage__in=[Stage.SECOND, Stage.UNCONFIRMED])
     with transaction.atomic():
         claim(case, by, stands=waits, seen=seen, stage=Stage.SECOND, proposal=proposal)
+        if decision == ACCEPT:
+            refuse_overwriting(case, told["fields"], entry_seen, is_checked=told.get("is_checked", False))
         record(case, by, {"proposal": [None, decision]} | _reason(told), why=note)
 
 
-def confirm(case: Contribution, *, by: User, seen: int | None = None) -> Any:
+def confirm(case: Contribution, *, by: User, seen: int | None = None, entry_seen: int | None = None) -> Any:
     """Carry out what was proposed on `case`, and return the entry that it made or changed, if any.
 
-    Raises what `accept` and `decline` raise; HinderedError for whoever proposed it.
+    `entry_seen` is the version of the entry whose difference from the proposal was told; None if there was none.
+
+    Raises what `accept` and `decline` raise; HinderedError for whoever proposed it, and where that
+    one may decide on it no more.
     """
     proposal = case.proposal
     if not proposal or not case.is_waiting:
@@ -54,9 +79,12 @@ def confirm(case: Contribution, *, by: User, seen: int | None = None) -> Any:
     first = User.objects.filter(pk=proposal["by"], is_active=True).first()
     if first is None:
         raise HinderedError(_("Who proposed this is no curator any more. Disagree, and it waits again."))
+    if not may_decide(first, case) or Interest.objects.hinders(first, *concerned(case)) or hindrance(case, first):
+        raise HinderedError(_("Who proposed this may decide on it no more. Disagree, and it waits again."))
     told = _restored(proposal)
     if proposal["decision"] == ACCEPT:
-        return accept(case, by=first, second=by, seen=seen, **told)
+        rests_on = proposal.get("entry_seen") if entry_seen is None else entry_seen
+        return accept(case, by=first, second=by, seen=seen, entry_seen=rests_on, **told)
     return decline(case, by=first, second=by, seen=seen, **told)
 
 
@@ -100,7 +128,7 @@ def _plain(value: Any) -> Any:
 
 def _restored(proposal: Mapping[str, Any]) -> dict[str, Any]:
     """What was stored, as a decision takes it. A term that is no more is left out."""
-    told = {name: value for name, value in proposal.items() if name not in ("decision", "by", "at", "note")}
+    told = {name: value for name, value in proposal.items() if name not in _OWN}
     told["cites"] = [(slug, number) for slug, number in told.get("cites") or ()]
     for name in [name for name in told.get("fields", {}) if name.startswith("terms.")]:
         facet, slugs = name.removeprefix("terms."), told["fields"][name]

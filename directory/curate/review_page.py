@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from directory.contribute.duplicates import likely_duplicates
 from directory.contribute.flags import flags_in_words
 from directory.curate import past, work
-from directory.curate.claiming import concerned
+from directory.curate.claiming import concerned, hindrance
 from directory.curate.reviews import DecisionForm
 from directory.curate.senders import record_of
-from directory.curate.stages import Named, conflicts, named_state
+from directory.curate.stages import Named, conflicts, marked_by, may_take_back, named_state
 from directory.curate.stages import past as past_of
+from directory.curate.versions import version_of
 from directory.models import Contribution, Interest, Message, Organisation
 from directory.models.told import in_words, label_of
 
@@ -38,7 +39,7 @@ class Proposal:
 
 
 def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str, Any]:
-    """All that the page says about `case` to `user`. About ten queries, however much there is."""
+    """All that the page says about `case` to `user`. About twelve queries, however much there is."""
     history = list(past_of(case))
     before, after = work.neighbours(user, case)
     state = named_state(case, in_conflict=bool(conflicts([case]) if case.is_waiting else False))
@@ -54,13 +55,25 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "record": record_of(case),
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
+        "marked": marked_by(history),
+        "may_mark": not case.contested or may_take_back(user, history),
         "version": history[-1].pk if history else 0,
         "has_interest": interest is not None,
         "near_until": interest and interest.until,
+        "entry_version": _entry_version(case),
+        "hindrance": hindrance(case, user),
         "proposal": _proposal(case, user) if case.proposal else None,
         "previous_address": before,
         "next_address": after,
     }
+
+
+def _entry_version(case: Contribution) -> int:
+    """The version of the entry that a decision rests on: where one was proposed, the one that was looked at then."""
+    proposed: int | None = case.proposal.get("entry_seen")
+    if proposed is not None:
+        return proposed
+    return version_of(case.subject) if case.subject is not None else 0
 
 
 def _duplicates(case: Contribution) -> Iterable[Any]:

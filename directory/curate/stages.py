@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate.claiming import CONTRIBUTION, claim, record
+from directory.curate.claiming import CONTRIBUTION, HinderedError, claim, record
 from directory.curate.letters import tell_question
 from directory.models import Change, Contribution, Message
 
@@ -92,11 +93,31 @@ def ask(case: Contribution, *, by: User, words: str, seen: int | None = None) ->
 
 
 def contest(case: Contribution, *, by: User, contested: bool, why: str = "", seen: int | None = None) -> None:
-    """Say that two people must decide on `case`, or that one is enough again. Raises OvertakenError, InterestError."""
+    """Say that two people must decide on `case`, or that one is enough again: whoever said it alone takes it back, and
+    only before anything was proposed. Raises OvertakenError, InterestError, HinderedError.
+    """
     with transaction.atomic():
         stands = Q(contested=not contested) & ~Q(stage=Stage.SECOND)
         claim(case, by, stands=stands, seen=seen, contested=contested)
+        if not contested and not may_take_back(by, past(case)):
+            raise HinderedError(gettext("Whoever called it controversial takes that back, before anybody proposes."))
         record(case, by, {"contested": [not contested, contested]}, why=why)
+
+
+def marked_by(history: Iterable[Change]) -> Change | None:
+    """Of what curators did to a case, oldest first: what says that it needs two people. None if nothing does."""
+    said = [change for change in history if "contested" in change.fields]
+    return said[-1] if said and said[-1].fields["contested"][1] else None
+
+
+def may_take_back(curator: User, history: Iterable[Change]) -> bool:
+    """Whether `curator` may say that a case needs two people no more: who said that it does, and nothing was proposed
+    on it since."""
+    done = list(history)
+    marked = marked_by(done)
+    if marked is None or marked.user_id != curator.pk:
+        return False
+    return not any("proposal" in change.fields for change in done if change.pk > marked.pk)
 
 
 def past(case: Contribution) -> models.QuerySet[Change]:

@@ -24,6 +24,11 @@ def version_of(entry: Entry) -> int:
     return Change.objects.to(entry.kind, entry.pk).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def typed_version(text: str) -> int | None:
+    """The version that a form came back with; None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def since(entry: Entry, version: int) -> Since:
     """What happened to `entry` after `version`, the fields from first to last. One query."""
     found = Since()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from directory.contribute.sender import sender_key
+from directory.curate.appealed import Appealed
 from directory.curate.claiming import linked_by
 from directory.curate.roles import may_decide
 from directory.curate.stages import Named, conflicts, named_state, with_last_voice
@@ -51,17 +52,19 @@ _EFFECT: dict[str, tuple[int, StrOrPromise]] = {
 
 
 class Near:
-    """What a curator is too near to decide on. Two queries."""
+    """What a curator is too near to decide on. Four queries at most."""
 
     def __init__(self, user: User) -> None:
         self.entries = set(Interest.objects.binding().filter(user=user).values_list("kind", "entry_id"))
         keys = [key for kind, key in self.entries if kind == Organisation.kind]
         self.address = sender_key(user.email)
+        self.appealed = Appealed.against(user)
         self.slugs = set(Organisation.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
 
     def to(self, case: Contribution) -> bool:
-        """Whether `case`, fetched with what it is about, is about one of these, or was sent by the curator."""
-        if self.address and case.sender_key == self.address:
+        """Whether `case`, fetched with what it is about, is about one of these, or was sent by the curator, or
+        goes to somebody else because of an appeal."""
+        if (self.address and case.sender_key == self.address) or self.appealed.hindrance(case):
             return True
         subjects = [case.subject, case.appeal_of.subject if case.appeal_of else None]
         is_about = any(one is not None and (one.kind, one.pk) in self.entries for one in subjects)
@@ -72,7 +75,7 @@ class Near:
 class Cases:
     """What was sent in: by type, with what is held, what came back from its sender, and what a second decides.
 
-    Five queries at most. A curator's own proposals and what waits for its sender come last; what they may not
+    Seven queries at most. A curator's own proposals and what waits for its sender come last; what they may not
     decide on, and what is about an entry that they declared an interest in, is left to others.
     """
 

@@ -72,6 +72,7 @@ class Contribution(models.Model):
       For an edit:
         `changes`: {field: [from, to]}, by the names and with the values that `Change.fields` has; only what differs.
         `sources`: {field: where that is from}. `version`: the key of the entry's last Change when the form was filled.
+        `appeal`: the key of the appeal that it comes of, if it is what an earlier decision had left out.
       For a relationship:
         `way`: "to" if the entry is its source, "from" if it is its target. `type`, `other` (slug), `since`, `until`,
         `evidence`: str.
@@ -93,8 +94,9 @@ class Contribution(models.Model):
         the one there was. At most one of the two; read `subject`.
     `stage`: how far an undecided case is: see `Stage`.
     `proposal`: where two people must decide, what the first would decide: {"decision": "accept" or "decline", "by":
-        the user's key, "at": ISO, "note": for the second curator}, and whatever else the decision takes, by the names
-        of the arguments of `directory.curate.decisions.accept` or `decline`. Empty otherwise.
+        the user's key, "at": ISO, "note": for the second curator, "entry_seen": the version of the entry that it rests
+        on}, and whatever else the decision takes, by the names of the arguments of `directory.curate.decisions.accept`
+        or `decline`. Empty otherwise.
     `contested`: a curator said that two people must decide on it.
     `appeal_of`: for an appeal, the case whose decision it is against.
     `network`: which network it was sent from, as a keyed hash; `sender_key`: the sender's address as one, which tells

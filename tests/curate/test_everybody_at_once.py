@@ -22,6 +22,7 @@ from directory.models import Change, Contribution, Decision, Interest, InterestE
 from directory.models.interest import STILL_BINDS_FOR
 from tests.curate.at_once import at_once
 from tests.curate.cases import make_appeal, make_challenge, make_edit
+from tests.curate.conftest import make_curator
 from tests.curate.contributions import make_contribution
 from tests.factories import make_organisation
 
@@ -55,7 +56,7 @@ def do(how: str, case: Contribution, by: User, seen: int | None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_curators_at_once_one_acts_and_the_other_is_told() -> None:
-    rosa, ada, bo = (User.objects.create_user(name, is_staff=True) for name in ("rosa", "ada", "bo"))
+    rosa, ada, bo = (make_curator(name) for name in ("rosa", "ada", "bo"))
     told = Counter[str]()
 
     for trial in range(TRIALS):
@@ -101,7 +102,7 @@ class Curators(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.curators = [User.objects.create_user(f"curator-{number}") for number in range(3)]
+        self.curators = [make_curator(f"curator-{number}") for number in range(3)]
         self.entries = [make_organisation(f"Zed {number}", city="York") for number in range(3)]
         self.cases: list[int] = []
         self.fill(0)

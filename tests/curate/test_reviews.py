@@ -307,6 +307,24 @@ def test_a_challenge_needs_a_remedy(at_desk: Client, typed: dict[str, str], told
     assertContains(press(at_desk, make_challenge(), "accept", note="Yes.", **typed), told, status_code=422)
 
 
+@pytest.mark.parametrize(
+    ("make", "first"), [(make_challenge, "id_remedy_0"), (make_removal, "id_why")], ids=["challenge", "removal"]
+)
+def test_the_key_that_accepts_leads_to_what_must_be_said_first(at_desk: Client, make: Any, first: str) -> None:
+    page = at_desk.get(page_of(make()))
+
+    assertContains(page, f'value="accept" data-key="a" data-first="{first}"')
+    assertContains(page, f' id="{first}"')
+    assertContains(page, "go to what accepting asks for")
+
+
+def test_the_key_that_accepts_leads_to_the_button_where_nothing_must_be_said(at_desk: Client) -> None:
+    page = at_desk.get(page_of(make_edit(make_organisation(city="York"), city="Leeds")))
+
+    assertContains(page, 'value="accept" data-key="a">')
+    assertContains(page, "go to the button that accepts")
+
+
 def test_keeping_what_stands_is_declining(at_desk: Client) -> None:
     case = make_challenge()
 
@@ -547,5 +565,5 @@ def test_the_page_of_an_edit_costs_the_same_however_much_there_is(
             entry.save()
         make_edit(make_organisation(f"Other {number}"), city="Hull")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         at_desk.get(page_of(case))

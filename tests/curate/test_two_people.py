@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from directory.curate import decisions, interests, proposals
 from directory.curate.claiming import HinderedError, OvertakenError
 from directory.curate.grounds import NeedsTwoError, needs_two
-from directory.models import Change, Contribution, Decision, Interest, InterestError, Organisation, Owner
+from directory.models import Change, Contribution, Decision, Interest, Organisation, Owner
 from directory.models.interest import STILL_BINDS_FOR
 from tests.curate.cases import make_appeal, make_challenge, make_edit, make_removal
 from tests.curate.conftest import make_curator
@@ -97,6 +97,37 @@ def test_any_case_can_be_said_to_need_two(at_desk: Client, curator: User) -> Non
     assert not Contribution.objects.get(pk=case.pk).contested
 
 
+def test_only_whoever_called_it_controversial_takes_that_back(
+    at_desk: Client, other_desk: Client, curator: User
+) -> None:
+    case = make_contribution()
+    press(at_desk, case, "contest")
+
+    page, refused = other_desk.get(page_of(case)), press(other_desk, case, "contest")
+
+    assertContains(page, "rosa called it controversial on")
+    assertNotContains(page, 'value="contest"')
+    assertContains(refused, "Whoever called it controversial takes that back", status_code=403)
+    assert Contribution.objects.get(pk=case.pk).contested
+    assertContains(at_desk.get(page_of(case)), 'value="contest"')
+    press(at_desk, case, "contest")
+    assert not Contribution.objects.get(pk=case.pk).contested
+    assertContains(other_desk.get(page_of(case)), 'value="contest"')
+
+
+def test_nor_do_they_once_somebody_proposed_on_it(at_desk: Client, other_desk: Client) -> None:
+    case = make_contribution()
+    press(at_desk, case, "contest")
+    press(other_desk, case, "decline", reason="ended", note="It has ended.")
+    press(at_desk, case, "disagree", disagreement="It has not.")
+
+    refused = press(at_desk, case, "contest")
+
+    assertContains(refused, "before anybody proposes", status_code=403)
+    assertNotContains(at_desk.get(page_of(case)), 'value="contest"')
+    assert Contribution.objects.get(pk=case.pk).contested
+
+
 def test_it_is_contested_while_somebody_decides_on_it(curator: User, other: User) -> None:
     as_read = make_contribution()
     Contribution.objects.filter(pk=as_read.pk).update(contested=True)
@@ -175,7 +206,7 @@ def test_nobody_seconds_their_own(at_desk: Client, curator: User) -> None:
     case = make_challenge()
     press(at_desk, case, "accept", remedy="correct", value="Leeds", note="Yes.")
 
-    response = at_desk.post(page_of(case), {"decision": "confirm"})
+    response = press(at_desk, case, "confirm")
 
     assertContains(response, "somebody else must agree to it", status_code=403)
     with pytest.raises(HinderedError):
@@ -221,6 +252,29 @@ def test_the_first_decides_no_more_once_they_are_gone(at_desk: Client, other_des
     User.objects.filter(pk=curator.pk).update(is_active=False)
 
     assertContains(press(other_desk, case, "confirm"), "no curator any more", status_code=403)
+
+
+def test_nor_once_they_may_decide_on_it_no_more(at_desk: Client, other_desk: Client, curator: User) -> None:
+    case = make_challenge()
+    press(at_desk, case, "accept", remedy="correct", value="Leeds", note="Yes.")
+    curator.groups.clear()
+
+    assertContains(press(other_desk, case, "confirm"), "may decide on it no more", status_code=403)
+    assert Contribution.objects.get(pk=case.pk).is_waiting
+    curator.groups.add(Group.objects.get(name="Reviewers"))
+    assertContains(press(other_desk, case, "confirm"), "may decide on it no more", status_code=403)
+    curator.groups.add(Group.objects.get(name="Curators"))
+    assert press(other_desk, case, "confirm").status_code == 302
+
+
+def test_nor_once_they_are_too_near_to_it(at_desk: Client, other_desk: Client, curator: User) -> None:
+    case = make_challenge()
+    press(at_desk, case, "accept", remedy="correct", value="Leeds", note="Yes.")
+    # As another page might: without taking back what they proposed.
+    Interest.objects.create(user=curator, kind="organisation", entry_id=case.entry_id)
+
+    assertContains(press(other_desk, case, "confirm"), "may decide on it no more", status_code=403)
+    assert Contribution.objects.get(pk=case.pk).is_waiting
 
 
 # Interests -----------------------------------------------------------------------------------------------------------
@@ -273,7 +327,7 @@ def test_declaring_takes_back_what_one_proposed(at_desk: Client, curator: User, 
     interests.declare(curator, case.entry)
 
     assert Contribution.objects.get(pk=case.pk).stage == Stage.OPEN
-    with pytest.raises((OvertakenError, InterestError)):
+    with pytest.raises((OvertakenError, HinderedError)):
         proposals.confirm(proposed, by=other)
 
 
@@ -282,7 +336,7 @@ def test_an_appeal_is_decided_by_somebody_else(at_desk: Client, other_desk: Clie
     decisions.decline(first, by=curator, reason="not_confirmed")
     appeal = make_appeal(Contribution.objects.get(pk=first.pk))
 
-    refused = press(at_desk, appeal, "accept")
+    refused = at_desk.post(page_of(appeal), filled(other_desk.get(page_of(appeal)), decision="accept"))
     taken = press(other_desk, appeal, "accept")
 
     assertContains(refused, "You took part in the decision", status_code=403)

@@ -162,7 +162,7 @@ def test_what_one_sent_oneself_is_left_to_others(at_desk: Client, curator: User)
     case = make_contribution(sender_key=sender_key("rosa@example.org"))
 
     refused = at_desk.post(
-        f"/admin/directory/contribution/{case.pk}/change/", {"decision": "decline", "reason": "ended"}
+        f"/admin/directory/contribution/{case.pk}/change/", {"decision": "decline", "reason": "ended", "version": "0"}
     )
 
     assert titles(at_desk) == []
@@ -229,7 +229,7 @@ def test_the_list_costs_the_same_however_much_there_is(
         make_letter(number)
         make_contribution(joined_to=make_contribution(website=f"https://zed{number}.example"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         at_desk.get(WORK)
 
 
@@ -262,6 +262,28 @@ def test_one_that_is_left_is_not_opened_again_at_once(at_desk: Client) -> None:
 
     assertContains(opened, f'href="/admin/directory/contribution/{left.pk}/change/" data-key="k"')
     assert response["Location"] == f"/admin/directory/contribution/{third.pk}/change/"
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        (0, "Nothing waits any more."),
+        (1, "Nothing else waits for your decision; 1 other thing is to be done."),
+        (2, "Nothing else waits for your decision; 2 other things are to be done."),
+    ],
+)
+def test_after_the_last_one_the_list_says_what_else_there_is(at_desk: Client, others: int, told: str) -> None:
+    case = make_claim()
+    for number in range(others):
+        make_broken_link(make_organisation(f"Broken {number}"))
+    Organisation.objects.update(confirmed_on=timezone.localdate())
+    page = f"/admin/directory/contribution/{case.pk}/change/"
+
+    form = filled(at_desk.get(page), decision="decline", reason="not_confirmed")
+    response = at_desk.post(page, form, follow=True)
+
+    assert response.redirect_chain == [(WORK, 302)]
+    assertContains(response, told)
 
 
 def test_nothing_else_than_the_list_can_be_the_next(at_desk: Client) -> None:

@@ -98,7 +98,7 @@ def _send_in_the_rest(against: Contribution, appeal: Contribution) -> None:
     sources = {name: told for name, told in against.sent.get("sources", {}).items() if name in changes}
     send_in(
         Type.EDIT,
-        {"changes": changes, "sources": sources, "version": version or 0},
+        {"changes": changes, "sources": sources, "version": version or 0, "appeal": appeal.pk},
         identity=f"edit:{entry.kind}:{entry.pk}:appeal:{appeal.pk}",
         form_key=f"appeal:{appeal.pk}",
         sender_email=against.sender_email,

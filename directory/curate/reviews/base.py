@@ -51,6 +51,8 @@ class DecisionForm(forms.Form):
     # The fields that stand above the button that accepts, and above the one that declines.
     accept_names: tuple[str, ...] = ("accept_words",)
     decline_names: tuple[str, ...] = ("reason", "decline_words")
+    # What accepting asks for in any case, if it does: the key that accepts leads there.
+    asks_first: ClassVar[str] = ""
 
     accept_words = words_field(_("Words to the sender"), _("Optional. Never public."))
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *Contribution.Reason.choices], required=False)
@@ -164,6 +166,15 @@ class DecisionForm(forms.Form):
     def accept_fields(self) -> Iterator[forms.BoundField]:
         """What is asked when accepting, beside the facts themselves."""
         return (self[name] for name in self.accept_names)
+
+    @property
+    def accept_first(self) -> str:
+        """The id of what accepting asks for first; empty if it asks for nothing."""
+        if not self.asks_first:
+            return ""
+        asked = self[self.asks_first]
+        # Of several to choose from, the first: the group itself takes no focus.
+        return asked.subwidgets[0].id_for_label if asked.widget_type == "radioselect" else asked.auto_id
 
     def decline_fields(self) -> Iterator[forms.BoundField]:
         """What is asked when declining."""

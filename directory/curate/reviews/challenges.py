@@ -38,6 +38,8 @@ class ChallengeForm(DecisionForm):
     decline_title = _("Or keep it as it is")
     decline_label = _("Keep it as it is")
 
+    asks_first = "remedy"
+
     remedy = forms.ChoiceField(label=_("What is to be done"), widget=forms.RadioSelect, required=False)
     why = _why(_("Reason"))
 
@@ -116,6 +118,7 @@ class RemovalForm(DecisionForm):
     decline_title = _("Or keep it")
     decline_label = _("Keep it")
     accept_names = ("why", "accept_words")
+    asks_first = "why"
 
     why = _why(_("Reason"))
 
