@@ -245,7 +245,8 @@ def desk(name: str, get: Outcome, post: Outcome, *, args: Callable[[World], list
         lambda world, role: reverse(name, args=args(world)),
         owner=(frozenset({R.OWNER}), (get, post)),
         other=(frozenset({R.OTHER_OWNER}), (get if get == METHOD else MISSING, post if post == METHOD else MISSING)),
-        rest=(get if get == METHOD else LOGIN, post if post == METHOD else LOGIN),
+        # What they sent is given back to them, not led away.
+        rest=(get if get == METHOD else LOGIN, post if post == METHOD else FORBIDDEN),
     )
 
 

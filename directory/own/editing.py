@@ -21,7 +21,7 @@ from directory.models import Change, Contribution, GoneError, Hand, Owner, act, 
 from directory.models.acts import Fields
 from directory.own.desk import public
 from directory.own.entry_forms import FORMS, EntryForm
-from directory.own.session import Keeper, at_desk
+from directory.own.session import Keeper, at_desk, open_until
 from ethicalmap.ratelimit import client_address
 
 
@@ -152,5 +152,6 @@ def _page(
         "form": form,
         "is_overtaken": status == HTTPStatus.CONFLICT,
         "told": told or [],
+        "until": open_until(request),
     }
     return render(request, "own/edit.html", context, status=status)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -18,6 +18,8 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 
 from directory.models import Owner
+from directory.own.onward import sign_in_for
+from directory.own.unsaved import not_saved
 from ethicalmap.private import private
 
 KEY = "owner"
@@ -70,6 +72,11 @@ def end(request: HttpRequest) -> None:
         request.session.flush()
 
 
+def open_until(request: HttpRequest) -> datetime:
+    """When the session of somebody who is signed in is over."""
+    return datetime.fromtimestamp(request.session[KEY]["until"], tz=UTC)
+
+
 def keeper_of(request: HttpRequest) -> Keeper | None:
     """Who is signed in, if anybody still is. Two queries: the session, and what they keep."""
     kept = request.session.get(KEY)
@@ -87,11 +94,19 @@ def keeper_of(request: HttpRequest) -> Keeper | None:
 def at_desk(
     view: Callable[Concatenate[HttpRequest, Keeper, Args], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Args], HttpResponse]:
-    """A view for those who are signed in; others are led to where one signs in. Nobody else keeps the page."""
+    """A view for those who are signed in; others are led to where one signs in, and from there back to it.
+
+    What they sent is not led away: they get it back, and hear that it is not saved. Nobody else keeps the page.
+    """
 
     @wraps(view)
     def inside(request: HttpRequest, /, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
         keeper = keeper_of(request)
-        return private(view(request, keeper, *args, **kwargs) if keeper else redirect("owner-sign-in"))
+        return private(view(request, keeper, *args, **kwargs) if keeper else _at_the_door(request))
 
     return inside
+
+
+def _at_the_door(request: HttpRequest) -> HttpResponse:
+    sign_in = sign_in_for(request.path)
+    return redirect(sign_in) if request.method != "POST" else not_saved(request, sign_in)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -96,7 +97,7 @@ def test_a_fellow_is_removed_told_and_out_at_once(at_desk: Client, organisation:
     with commits():
         assertRedirects(at_desk.post(page), DESK)
 
-    assertRedirects(other.get(DESK), "/owner/sign-in/")
+    assertRedirects(other.get(DESK), f"/owner/sign-in/?{urlencode({'next': DESK})}")
     assert "Another owner of the entry ended it." in to(EVE)[0].body
     assert at_desk.post(page).status_code == 404
 
