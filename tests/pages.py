@@ -184,6 +184,7 @@ PAGES = [
     Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),
     # Asked whether it still holds
     Page("link-still-right", lambda: make_link("still-right")),
+    Page("link-edit-entry", lambda: make_link("edit-entry")),
     Page("link-closed", lambda: make_link("closed")),
     Page("link-stop-reminders", lambda: make_link("stop-reminders")),
     # Keeping an entry

@@ -336,6 +336,7 @@ def rows() -> Iterator[Row]:
     yield held("contribution-appeal", "declined", OK, REFUSED)
     # Asked whether it still holds
     yield link("link-still-right", OK)
+    yield link("link-edit-entry", ELSEWHERE)
     yield link("link-closed", REFUSED)
     yield link("link-stop-reminders", OK)
     # For those who keep an entry

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -58,6 +59,12 @@ def begin(request: HttpRequest, owners: Iterable[Owner]) -> None:
     request.session[KEY] = {"owners": [owner.pk for owner in owners], "until": time.time() + LASTS.total_seconds()}
 
 
+def begin_with_one(request: HttpRequest, owner: Owner) -> None:
+    """Sign in whoever used a link about one entry: for that entry, whatever else the address keeps."""
+    begin(request, [owner])
+    request.session[KEY] = request.session[KEY] | {"alone": True}
+
+
 def hold_on(request: HttpRequest, owners: Iterable[Owner]) -> None:
     """Let the session rest on these, where what it was begun with has ended; it lasts no longer for that."""
     request.session[KEY] = request.session[KEY] | {"owners": [owner.pk for owner in owners]}
@@ -83,12 +90,18 @@ def keeper_of(request: HttpRequest) -> Keeper | None:
     if kept is None:
         return None
     if time.time() < kept["until"]:
-        proved = Owner.objects.filter(pk__in=kept["owners"]).values("email")
-        owners = list(Owner.objects.filter(email__in=proved).select_related("organisation", "person"))
+        owners = list(_kept(kept["owners"], alone=kept.get("alone", False)))
         if owners:
             return Keeper(sorted(owners, key=lambda owner: owner.entry.name.casefold()))
     end(request)
     return None
+
+
+def _kept(proved: list[int], *, alone: bool) -> QuerySet[Owner]:
+    """All that the addresses of these keep, or these alone."""
+    these = Owner.objects.filter(pk__in=proved)
+    kept: QuerySet[Owner] = these if alone else Owner.objects.filter(email__in=these.values("email"))
+    return kept.select_related("organisation", "person")
 
 
 def at_desk(
