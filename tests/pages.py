@@ -198,6 +198,7 @@ PAGES = [
     plain("owner-sign-in"),
     plain("owner-sign-in-sent"),
     plain("owner-signed-out"),
+    plain("owner-left"),
     # The desk: what it looks like, tests/browser/test_desk.py knows
     *(at_desk(name, "organisation") for name in ("owner-entry", "owner-edit", "owner-invite", "owner-leave")),
     *(at_desk(name, "organisation", 1) for name in ("owner-remove", "owner-reply", "owner-appeal")),

@@ -356,6 +356,7 @@ def owners() -> Iterator[Row]:
     yield form("owner-sign-in")
     yield read("owner-sign-in-sent")
     yield read("owner-signed-out")
+    yield read("owner-left")
     yield row("owner-sign-out", lambda world, role: "/owner/sign-out/", rest=(METHOD, ELSEWHERE))
     keepers = frozenset({R.OWNER, R.OTHER_OWNER})
     yield row("owner", lambda world, role: "/owner/", keepers=(keepers, (OK, METHOD)), rest=(LOGIN, METHOD))

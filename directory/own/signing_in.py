@@ -75,6 +75,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """That somebody looks after nothing any more."""
+    return private(render(request, "own/left.html"))
+
+
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """That nobody is signed in any more."""
     return private(render(request, "own/signed_out.html"))
