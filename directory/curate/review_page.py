@@ -14,7 +14,7 @@ from directory.contribute.flags import flags_in_words
 from directory.curate import past, work
 from directory.curate.claiming import concerned
 from directory.curate.reviews import DecisionForm
-from directory.curate.senders import record_of
+from directory.curate.senders import owner_behind, record_of
 from directory.curate.stages import Named, conflicts, named_state
 from directory.curate.stages import past as past_of
 from directory.models import Contribution, Interest, Message, Organisation
@@ -51,6 +51,7 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "flags": flags_in_words(case.flags),
         "duplicates": _duplicates(case),
         "record": record_of(case),
+        "owner": owner_behind(case),
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
         "version": history[-1].pk if history else 0,

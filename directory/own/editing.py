@@ -89,7 +89,9 @@ def _ask(request: HttpRequest, owner: Owner, changes: Fields, why: str) -> Contr
     entry = owner.entry
     identity = f"{Contribution.Type.EDIT}:{entry.kind}:{entry.pk}:{_hash(changes)}"
     version = version_of(entry)
-    sent = {"changes": changes, "version": version, "affiliated": True} | ({"note": why} if why else {})
+    sent = {"changes": changes, "version": version, "affiliated": True, "owner": owner.pk}
+    if why:
+        sent["note"] = why
     return send_in(
         Contribution.Type.EDIT,
         sent,

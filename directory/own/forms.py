@@ -207,7 +207,7 @@ class RemovalForm(SendingForm):
 
     def sent(self) -> dict[str, Any]:
         why = self.cleaned_data["reason"]
-        return ({"why": why} if why else {}) | {"affiliated": True}
+        return ({"why": why} if why else {}) | {"affiliated": True, "owner": self.owner.pk}
 
     @property
     def identity(self) -> str:
