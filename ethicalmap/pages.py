@@ -38,6 +38,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html", site(request)), status=400)
 
 
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An empty 405 with a page for its body, rendered without a request, as the 400 page is; no page for data."""
+    if not response.content and not request.path_info.endswith(".json"):
+        response.content = render_to_string("405.html", site(request))
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page. It asks no database, and is one plain sentence if even templates fail."""
     try:

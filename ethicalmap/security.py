@@ -6,6 +6,8 @@ from urllib.parse import unquote_to_bytes
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from ethicalmap.pages import not_allowed
+
 # Content-Security-Policy is django-csp's; HSTS is Django's own.
 HEADERS = {
     # Other sites may link to us, and may not load our bytes into theirs.
@@ -50,7 +52,10 @@ class UnreadableAddressMiddleware:
 
 
 class MethodsMiddleware:
-    """Answers 405 to all but what links and forms send: nothing is put, patched or deleted, in the admin either."""
+    """Answers 405 to all but what links and forms send: nothing is put, patched or deleted, in the admin either.
+
+    Whoever is answered so, here or by a view, reads why.
+    """
 
     allowed = ("GET", "HEAD", "POST")
 
@@ -59,5 +64,6 @@ class MethodsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in self.allowed:
-            return HttpResponseNotAllowed(self.allowed)
-        return self.get_response(request)
+            return not_allowed(request, HttpResponseNotAllowed(self.allowed))
+        response = self.get_response(request)
+        return not_allowed(request, response) if isinstance(response, HttpResponseNotAllowed) else response

@@ -184,6 +184,7 @@ PAGES = [
     Page("contribution-appeal", lambda: f"{refused().private_path}appeal/"),
     # Asked whether it still holds
     Page("link-still-right", lambda: make_link("still-right")),
+    Page("link-edit-entry", lambda: make_link("edit-entry")),
     Page("link-closed", lambda: make_link("closed")),
     Page("link-stop-reminders", lambda: make_link("stop-reminders")),
     # Keeping an entry
@@ -197,6 +198,7 @@ PAGES = [
     plain("owner-sign-in"),
     plain("owner-sign-in-sent"),
     plain("owner-signed-out"),
+    plain("owner-left"),
     # The desk: what it looks like, tests/browser/test_desk.py knows
     *(at_desk(name, "organisation") for name in ("owner-entry", "owner-edit", "owner-invite", "owner-leave")),
     *(at_desk(name, "organisation", 1) for name in ("owner-remove", "owner-reply", "owner-appeal")),

@@ -245,7 +245,8 @@ def desk(name: str, get: Outcome, post: Outcome, *, args: Callable[[World], list
         lambda world, role: reverse(name, args=args(world)),
         owner=(frozenset({R.OWNER}), (get, post)),
         other=(frozenset({R.OTHER_OWNER}), (get if get == METHOD else MISSING, post if post == METHOD else MISSING)),
-        rest=(get if get == METHOD else LOGIN, post if post == METHOD else LOGIN),
+        # What they sent is given back to them, not led away.
+        rest=(get if get == METHOD else LOGIN, post if post == METHOD else FORBIDDEN),
     )
 
 
@@ -335,6 +336,7 @@ def rows() -> Iterator[Row]:
     yield held("contribution-appeal", "declined", OK, REFUSED)
     # Asked whether it still holds
     yield link("link-still-right", OK)
+    yield link("link-edit-entry", ELSEWHERE)
     yield link("link-closed", REFUSED)
     yield link("link-stop-reminders", OK)
     # For those who keep an entry
@@ -354,6 +356,7 @@ def owners() -> Iterator[Row]:
     yield form("owner-sign-in")
     yield read("owner-sign-in-sent")
     yield read("owner-signed-out")
+    yield read("owner-left")
     yield row("owner-sign-out", lambda world, role: "/owner/sign-out/", rest=(METHOD, ELSEWHERE))
     keepers = frozenset({R.OWNER, R.OTHER_OWNER})
     yield row("owner", lambda world, role: "/owner/", keepers=(keepers, (OK, METHOD)), rest=(LOGIN, METHOD))

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from directory.contribute.after_refusal import appeal_until, how_to_mend
 from directory.contribute.progress import criteria_behind, heading
 from directory.contribute.spam import MAILS
-from directory.models import Contribution
+from directory.models import Contribution, Person
+from directory.own.onward import sign_in_for
 from ethicalmap.models import Letter
 from ethicalmap.outbox import Draft, absolute, letter, post
 
@@ -85,11 +86,23 @@ def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | Non
         "entry_link": absolute(entry.get_absolute_url()) if entry and entry.is_public else "",
         "sent_at": contribution.sent_at,
         "remove_link": _remove_link(case),
+        "edit_link": _edit_link(case),
     }
     return Draft(subject, template, context)
 
 
 def _remove_link(case: Contribution) -> str:
     """Where the person who agreed to be listed, and is, leaves again; empty for anything else."""
-    is_listed = case.type == Contribution.Type.NEW_PERSON and case.person is not None and case.person.is_public
-    return absolute(reverse("person-remove", args=[case.person.slug])) if is_listed and case.person else ""
+    person = _listed_person(case)
+    return absolute(reverse("person-remove", args=[person.slug])) if person else ""
+
+
+def _edit_link(case: Contribution) -> str:
+    """Where the same person signs in to change what their page says; empty for anything else."""
+    person = _listed_person(case)
+    return absolute(sign_in_for(reverse("owner-edit", args=["person", person.slug]))) if person else ""
+
+
+def _listed_person(case: Contribution) -> Person | None:
+    person = case.person if case.type == Contribution.Type.NEW_PERSON else None
+    return person if person is not None and person.is_public else None

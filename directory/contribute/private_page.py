@@ -114,6 +114,7 @@ def _page(
         "is_asked": is_asked,
         "form": form or (AnswerForm() if is_asked else None),
         "messages": _thread(found),
+        "owners_reply": _owners_reply(case),
         "criteria": criteria_behind(case),
         "mend": how_to_mend(case),
         "appeal_until": appeal_until(case),
@@ -143,12 +144,17 @@ def _answers(found: Contribution) -> list[tuple[Shown, bool | None, str]]:
 
 
 def _thread(found: Contribution) -> list[Message]:
-    """What was asked and said, oldest first, for the case's own sender; an owner's reply once it is decided. One query,
-    or none."""
+    """What was asked and said, oldest first, for the case's own sender. One query, or none."""
     if found.joined_to_id:
         return []
-    messages = Message.objects.filter(contribution=found)
-    return list(messages.exclude(voice=Message.Voice.OWNER) if found.state == State.WAITING else messages)
+    return list(Message.objects.filter(contribution=found).exclude(voice=Message.Voice.OWNER))
+
+
+def _owners_reply(case: Contribution) -> Message | None:
+    """What the entry's owners said to a challenge, for all who sent it, once it is decided. One query, or none."""
+    if case.type != Contribution.Type.CHALLENGE or case.state == State.WAITING:
+        return None
+    return Message.objects.filter(contribution=case, voice=Message.Voice.OWNER).first()
 
 
 def _send_again(found: Contribution) -> str:

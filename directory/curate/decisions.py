@@ -41,7 +41,7 @@ from directory.curate.grounds import (
 from directory.curate.meanwhile import refuse_overwriting
 from directory.models import Contribution, Decision, Hand, Organisation, act
 from directory.models.acts import Fields
-from directory.own.letters import tell_standing
+from directory.own.letters import tell_decided, tell_standing
 
 State, Type, Stage = Contribution.State, Contribution.Type, Contribution.Stage
 # Criteria as decisions cite them: slug and version.
@@ -203,10 +203,11 @@ def _decide(
 
 
 def _tell(case: Contribution) -> None:
-    """Write to whoever sent it. Fetched anew: who joined since `case` was read is told as well; where carrying it out
-    erased the case too, nobody is."""
+    """Write to whoever sent it, and to those who keep what it is about. Fetched anew: who joined since `case` was read
+    is told as well; where carrying it out erased the case too, nobody is."""
     if (now := Contribution.objects.filter(pk=case.pk).first()) is not None:
         tell_decision(now)
+        tell_decided(now)
 
 
 def _may_be_decided(case: Contribution, state: str, verdict: _Verdict) -> Q:

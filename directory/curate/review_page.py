@@ -14,7 +14,7 @@ from directory.contribute.flags import flags_in_words
 from directory.curate import past, work
 from directory.curate.claiming import concerned, hindrance
 from directory.curate.reviews import DecisionForm
-from directory.curate.senders import record_of
+from directory.curate.senders import owner_behind, record_of
 from directory.curate.stages import Named, conflicts, marked_by, may_take_back, named_state
 from directory.curate.stages import past as past_of
 from directory.curate.versions import version_of
@@ -53,6 +53,7 @@ def context_for(case: Contribution, form: DecisionForm, user: User) -> dict[str,
         "flags": flags_in_words(case.flags),
         "duplicates": _duplicates(case),
         "record": record_of(case),
+        "owner": owner_behind(case),
         "thread": Message.objects.filter(contribution=case).select_related("user"),
         "past": [(change, past.in_words(change)) for change in history],
         "marked": marked_by(history),

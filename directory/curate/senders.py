@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
-from directory.models import Contribution
+from directory.models import Contribution, Owner
 
 State = Contribution.State
 
@@ -20,6 +20,16 @@ class Record:
     accepted: int
     in_part: int
     declined: int
+
+
+def owner_behind(contribution: Contribution) -> Owner | None:
+    """Who sent it from the desk of the entry that it is about, if they did and keep it still. One query, or none.
+
+    An address alone proves nothing: anybody can type an owner's into a form.
+    """
+    entry, pk = contribution.subject, contribution.sent.get("owner")
+    found: Owner | None = Owner.objects.of(entry).filter(pk=pk).first() if entry and pk else None
+    return found
 
 
 def record_of(contribution: Contribution) -> Record | None:

@@ -15,7 +15,12 @@ from ethicalmap.models import Token
 from ethicalmap.outbox import Draft, absolute, letter, post
 
 # Each link of a letter, and how long it opens something. A wish to be left alone is heard for longer.
-LASTS = {"still-right": timedelta(days=90), "closed": timedelta(days=90), "stop-reminders": timedelta(days=400)}
+LASTS = {
+    "still-right": timedelta(days=90),
+    "edit-entry": timedelta(days=90),
+    "closed": timedelta(days=90),
+    "stop-reminders": timedelta(days=400),
+}
 
 
 def post_reminder(owner: Owner, today: date) -> None:
@@ -47,7 +52,6 @@ def _reminder(about: Mapping[str, Any]) -> Draft | None:
         "is_organisation": isinstance(owner.entry, Organisation),
         "entry_link": absolute(owner.entry.get_absolute_url()),
         "remove_link": "" if owner.person is None else absolute(reverse("person-remove", args=[owner.person.slug])),
-        "edit_link": absolute(reverse("owner-entry", args=[owner.entry.kind, owner.entry.slug])),
         **links,
     }
     stop = {

@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from directory.freshness.letters import owner_behind
 from directory.models import Hand, Organisation, Owner, act, put
+from directory.own import session
 from directory.own.forms import ClosedForm
 from directory.own.links import gone, opened
 from ethicalmap.models import Token
@@ -32,6 +33,18 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
         entry.confirm(Hand.OWNER)
         entry.save()
     return _page(request, "confirmed", {"entry": entry})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_entry(request: HttpRequest, token: str) -> HttpResponse:
+    """A button that opens the entry's form, and nothing else that its owner keeps."""
+    owner = _opened(request, "edit-entry", token)
+    if owner is None:
+        return gone(request)
+    if request.method != "POST":
+        return _page(request, "edit_entry", {"entry": owner.entry})
+    session.begin_with_one(request, owner)
+    return private(redirect("owner-edit", owner.entry.kind, owner.entry.slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

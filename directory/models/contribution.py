@@ -65,6 +65,7 @@ class Contribution(models.Model):
     `sent`: what was sent, tidied, unchanged until the note is forgotten. What was left empty is missing. Always:
         `note`: str, for curators alone, never public, forgotten together with `sender_email`.
         `affiliated`: true if the sender said that they belong to what it is about.
+        `owner`: the key of the Owner who sent it from the entry's desk. No form that anybody fills in sets it.
       For something new:
         `name`, `website`, `summary`, `country` (two letters), `city`: str. `former_names`: list of str.
         `year_founded`: int. `terms`: {facet slug: [term slug, …]}. `proposals`: {facet slug: words for a missing term}.

@@ -32,10 +32,10 @@ class OwnerAppealForm(AppealForm):
 
     def __init__(self, decision: Decision, owner: Owner, data: Any = None) -> None:
         super().__init__(decision.case, data, answer_to=owner.email)
-        self.decision, self.entry = decision, owner.entry
+        self.decision, self.owner, self.entry = decision, owner, owner.entry
 
     def sent(self) -> dict[str, Any]:
-        return super().sent() | {"name": self.entry.name, "decision": self.decision.pk}
+        return super().sent() | {"name": self.entry.name, "decision": self.decision.pk, "owner": self.owner.pk}
 
     @property
     def identity(self) -> str:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
@@ -127,8 +127,13 @@ def _file_page(
 
 
 def _too_often(wait: int) -> str:
-    words = _("Much was asked from your network in the last hour. Leave this page open and try again in %(m)d minutes.")
-    return words % {"m": -(-wait // 60)}
+    minutes = -(-wait // 60)
+    words = ngettext(
+        "Much was asked from your network in the last hour. Leave this page open and try again in %(m)d minute.",
+        "Much was asked from your network in the last hour. Leave this page open and try again in %(m)d minutes.",
+        minutes,
+    )
+    return words % {"m": minutes}
 
 
 def _with_wait(response: HttpResponse, wait: int) -> HttpResponse:

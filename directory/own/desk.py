@@ -49,6 +49,7 @@ def entry(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpRes
 def _everything(owner: Owner) -> dict[str, Any]:
     entry: Listed = owner.entry
     told = matters(entry, about(entry))
+    waiting = [one for one in told if not one.is_challenge and one.case.is_waiting]
     made = decisions(entry)
     until = appealable(entry, made)
     return {
@@ -57,7 +58,8 @@ def _everything(owner: Owner) -> dict[str, Any]:
         "how_fresh": how_fresh(entry, timezone.localdate()),
         "is_public": entry.standing in PUBLIC,
         "challenges": sorted((one for one in told if one.is_challenge), key=lambda one: not one.case.is_waiting),
-        "waiting": [one for one in told if not one.is_challenge and one.case.is_waiting],
+        "proposed": [one for one in waiting if one.case.sent.get("owner") == owner.pk],
+        "waiting": [one for one in waiting if one.case.sent.get("owner") != owner.pk],
         "decisions": [(decision, until.get(decision.pk)) for decision in made],
         "fellows": list(Owner.objects.of(entry).exclude(pk=owner.pk)),
     }

@@ -21,7 +21,7 @@ from directory.models import Change, Contribution, GoneError, Hand, Owner, act, 
 from directory.models.acts import Fields
 from directory.own.desk import public
 from directory.own.entry_forms import FORMS, EntryForm
-from directory.own.session import Keeper, at_desk
+from directory.own.session import Keeper, at_desk, open_until
 from ethicalmap.ratelimit import client_address
 
 
@@ -89,7 +89,9 @@ def _ask(request: HttpRequest, owner: Owner, changes: Fields, why: str) -> Contr
     entry = owner.entry
     identity = f"{Contribution.Type.EDIT}:{entry.kind}:{entry.pk}:{_hash(changes)}"
     version = version_of(entry)
-    sent = {"changes": changes, "version": version, "affiliated": True} | ({"note": why} if why else {})
+    sent = {"changes": changes, "version": version, "affiliated": True, "owner": owner.pk}
+    if why:
+        sent["note"] = why
     return send_in(
         Contribution.Type.EDIT,
         sent,
@@ -152,5 +154,6 @@ def _page(
         "form": form,
         "is_overtaken": status == HTTPStatus.CONFLICT,
         "told": told or [],
+        "until": open_until(request),
     }
     return render(request, "own/edit.html", context, status=status)

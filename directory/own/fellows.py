@@ -101,7 +101,7 @@ def leave(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpRes
     end_ownership(owner, by_another=False)
     if len(keeper.owners) == 1:
         session.end(request)
-        return redirect("owner-signed-out")
+        return redirect("owner-left")
     session.hold_on(request, [other for other in keeper.owners if other != owner])
     messages.success(request, _("You look after “%(name)s” no longer.") % {"name": owner.entry.name})
     return redirect("owner")

@@ -15,6 +15,7 @@ from directory.contribute.questions import CURATORS, NOBODY, PUBLIC, Why
 from directory.contribute.tidying import TidyField, TidyLinesField
 from directory.models import Contribution, Organisation, Owner, Person
 from directory.models.owner import one_spelling
+from directory.own.onward import onward
 from directory.own.proof import is_at
 
 
@@ -57,7 +58,12 @@ class SignInForm(AskingForm):
     email = AddressField(
         label=_("Your mail address"), error_messages={"required": _("Give the address with which you look after it.")}
     )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
     why = {"email": Why(NOBODY, _("We mail you a link. There is no password."))}
+
+    def clean_next(self) -> str:
+        """The page of the desk that they wanted; empty for anything else."""
+        return onward(self.cleaned_data["next"])
 
 
 class ClaimForm(SendingForm):
@@ -201,7 +207,7 @@ class RemovalForm(SendingForm):
 
     def sent(self) -> dict[str, Any]:
         why = self.cleaned_data["reason"]
-        return ({"why": why} if why else {}) | {"affiliated": True}
+        return ({"why": why} if why else {}) | {"affiliated": True, "owner": self.owner.pk}
 
     @property
     def identity(self) -> str:

@@ -70,6 +70,30 @@ def tell_challenged(case: Contribution) -> int:
     return len(letters) - len(written)
 
 
+def tell_decided(case: Contribution) -> None:
+    """Mail all who keep what `case` is about that it is decided, but for whoever sent it, who hears it as its sender.
+
+    Call in the transaction that decides. Three queries and some each, or none.
+    """
+    entry = case.subject
+    if case.type not in _ABOUT_ENTRIES or entry is None:
+        return
+    # Decided once more after it was reopened, it is told once more.
+    times = case.decisions.count()
+    for owner in Owner.objects.of(entry).exclude(email=case.sender_email):
+        about = {"case": case.pk, "owner": owner.pk}
+        post("matter-decided", to=owner.email, about=about, key=f"matter-decided:{case.pk}:{owner.pk}:{times}")
+
+
+# What somebody can send in about an entry that others keep.
+_ABOUT_ENTRIES = {
+    Contribution.Type.EDIT,
+    Contribution.Type.RELATIONSHIP,
+    Contribution.Type.CHALLENGE,
+    Contribution.Type.REMOVAL,
+}
+
+
 # As they are composed, when they are sent ------------------------------------------------------------------------
 
 
@@ -130,6 +154,17 @@ def _standing(about: Mapping[str, Any]) -> Draft | None:
     owner = _owner(about)
     subject = _("Your entry on %(site)s stands differently now") % {"site": settings.SITE_NAME}
     return Draft(subject, "own/mail/standing.txt", {"owner": owner, **_links(owner.entry)}) if owner else None
+
+
+@letter("matter-decided")
+def _matter_decided(about: Mapping[str, Any]) -> Draft | None:
+    """None where it waits again, or they keep the entry no more."""
+    case = Contribution.objects.filter(pk=about["case"]).exclude(state=Contribution.State.WAITING).first()
+    owner = _owner(about)
+    subject = _("Something about your entry on %(site)s is decided") % {"site": settings.SITE_NAME}
+    if case is None or owner is None:
+        return None
+    return Draft(subject, "own/mail/matter-decided.txt", {"case": case, **_links(owner.entry)})
 
 
 def _usable(about: Mapping[str, Any]) -> Token | None:

@@ -83,6 +83,8 @@ def _matter(entry: Listed, case: Contribution, told: dict[int, list[str]], names
         against = names.get(sent.get("against", "")) or _fact(entry, sent.get("against", ""))
         sentence = _("About: %(what)s") % {"what": against}
         return Matter(case, [sentence], sent.get("wrong", ""), sent.get("evidence", ""), reply_to(case))
+    if case.type == Type.REMOVAL and sent.get("owner"):
+        return Matter(case, [_("An owner of the entry asks that it be removed.")])
     return Matter(case, [str(_OTHERS[case.type])] if case.type in _OTHERS else [])
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("owner/sign-in/sent/", signing_in.sent, name="owner-sign-in-sent"),
     path("owner/sign-out/", signing_in.sign_out, name="owner-sign-out"),
     path("owner/signed-out/", signing_in.signed_out, name="owner-signed-out"),
+    path("owner/left/", signing_in.left, name="owner-left"),
     # The desk
     path("owner/", desk.desk, name="owner"),
     path("owner/<kind:kind>/<str:slug>/", desk.entry, name="owner-entry"),

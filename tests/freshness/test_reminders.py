@@ -143,12 +143,12 @@ def test_what_is_asked_is_remembered_when_letters_are_forgotten(clock: Any) -> N
 
 
 def test_asking_costs_the_same_for_each() -> None:
-    # Find them; for each a transaction of two statements, the claim, three links, and the letter, which looks first.
+    # Find them; for each a transaction of two statements, the claim, four links, and the letter, which looks first.
     with assertNumQueries(1):
         send_reminders()
     for number in range(3):
         make_owner(make_entry(f"Entry {number}"))
-    with assertNumQueries(1 + 3 * 10):
+    with assertNumQueries(1 + 3 * 11):
         send_reminders()
 
 
@@ -207,7 +207,7 @@ def test_the_letter_has_its_links_and_no_other_words_than_ours(links: dict[str, 
     (letter,) = mail.outbox
 
     assert letter.to == [ADA]
-    assert set(links) == {"still-right", "closed", "stop-reminders"}
+    assert set(links) == {"still-right", "edit-entry", "closed", "stop-reminders"}
     assert "last confirmed on 1 May 2024" in letter.body
     assert letter.extra_headers["List-Unsubscribe"] == f"<http://testserver{links['stop-reminders']}>"
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -271,7 +271,7 @@ def test_the_link_shows_the_facts_and_the_button_confirms_them(client: Client, l
     assert zed().freshness == Freshness.FRESH
 
 
-@pytest.mark.parametrize("purpose", ["still-right", "closed", "stop-reminders"])
+@pytest.mark.parametrize("purpose", ["still-right", "edit-entry", "closed", "stop-reminders"])
 def test_looking_changes_nothing_and_is_nobody_elses_business(
     client: Client, links: dict[str, str], purpose: str
 ) -> None:
@@ -282,7 +282,7 @@ def test_looking_changes_nothing_and_is_nobody_elses_business(
 
     assert page["Cache-Control"] == "no-store"
     assert page["X-Robots-Tag"] == "noindex"
-    assert Token.objects.filter(used_at=None).count() == 3
+    assert Token.objects.filter(used_at=None).count() == 4
     assert client.put(links[purpose]).status_code == 405
 
 
@@ -291,7 +291,7 @@ def test_a_link_opens_its_own_thing_once_and_in_time(
     client: Client, links: dict[str, str], purpose: str, clock: Any
 ) -> None:
     token = links[purpose].split("/")[-2]
-    for other in {"still-right", "closed", "stop-reminders"} - {purpose}:
+    for other in {"still-right", "edit-entry", "closed", "stop-reminders"} - {purpose}:
         assert client.post(f"/links/{other}/{token}/", {"closed_note": "x"}).status_code == 410
     assert client.get(f"/links/{purpose}/{'x' * 43}/").status_code == 410
 
@@ -301,7 +301,7 @@ def test_a_link_opens_its_own_thing_once_and_in_time(
     assert zed().closed_note != "Again."
 
 
-@pytest.mark.parametrize("purpose", ["still-right", "closed", "stop-reminders"])
+@pytest.mark.parametrize("purpose", ["still-right", "edit-entry", "closed", "stop-reminders"])
 @pytest.mark.parametrize(
     "meanwhile",
     [
@@ -325,7 +325,30 @@ def test_a_form_from_elsewhere_is_refused(links: dict[str, str]) -> None:
 
     assert strict.post(links["still-right"]).status_code == 403
     assert strict.post(links["closed"], {"closed_note": "x"}).status_code == 403
-    assert Token.objects.filter(used_at=None).count() == 3
+    assert Token.objects.filter(used_at=None).count() == 4
+
+
+# Correct it ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_link_leads_to_the_form_with_one_button(client: Client, links: dict[str, str]) -> None:
+    page = client.get(links["edit-entry"])
+    assert page.content.decode().count('class="button"') == 1
+
+    answer = client.post(links["edit-entry"], follow=True)
+
+    assert answer.redirect_chain == [("/owner/organisations/zed/edit/", 302)]
+    assertContains(answer, "Correct Zed")
+    assertContains(client.post(links["edit-entry"]), "opens nothing any more", status_code=410)
+
+
+def test_the_link_opens_that_entry_and_nothing_else_that_its_owner_keeps(client: Client, links: dict[str, str]) -> None:
+    make_owner(make_entry("Another"))
+
+    client.post(links["edit-entry"])
+
+    assertNotContains(client.get("/owner/"), "Another")
+    assert client.get("/owner/organisations/another/edit/").status_code == 404
 
 
 # Closed --------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -139,7 +140,7 @@ def test_an_appeal_says_why(at_desk: Client, organisation: Organisation, first: 
 
 def test_nobody_else_appeals(client: Client, organisation: Organisation, first: User) -> None:
     address = page_of(organisation, moved(organisation, first))
-    assertRedirects(client.get(address), "/owner/sign-in/")
+    assertRedirects(client.get(address), f"/owner/sign-in/?{urlencode({'next': address})}")
     other = make_organisation("Other Trust")
     make_owner(other, EVE)
     sign_in(client, EVE)

@@ -187,7 +187,7 @@ def test_its_removal_waits_for_two_curators(at_desk: Client, organisation: Organ
     case = Contribution.objects.get()
     assert response["Location"] == case.private_path
     assert (case.type, case.entry, case.sender_email) == ("removal", organisation, ADA)
-    assert case.sent == {"why": "We would rather not.", "affiliated": True}
+    assert case.sent == {"why": "We would rather not.", "affiliated": True, "owner": Owner.objects.get().pk}
     organisation.refresh_from_db()
     assert organisation.standing == "listed"
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -96,7 +97,7 @@ def test_a_fellow_is_removed_told_and_out_at_once(at_desk: Client, organisation:
     with commits():
         assertRedirects(at_desk.post(page), DESK)
 
-    assertRedirects(other.get(DESK), "/owner/sign-in/")
+    assertRedirects(other.get(DESK), f"/owner/sign-in/?{urlencode({'next': DESK})}")
     assert "Another owner of the entry ended it." in to(EVE)[0].body
     assert at_desk.post(page).status_code == 404
 
@@ -132,7 +133,10 @@ def test_the_last_one_may_leave_and_is_signed_out(at_desk: Client, owner: Owner)
     assertContains(at_desk.get(f"{DESK}leave/"), "Nobody else looks after it")
     assert Owner.objects.exists()
 
-    assertRedirects(at_desk.post(f"{DESK}leave/"), "/owner/signed-out/")
+    answer = at_desk.post(f"{DESK}leave/", follow=True)
+
+    assertContains(answer, "You have left")
+    assertContains(answer, "Your address is forgotten")
 
     assert not Owner.objects.exists()
     assertRedirects(at_desk.get("/owner/"), "/owner/sign-in/")

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,12 +18,14 @@ from directory.models import Organisation, Owner
 from directory.own.session import KEY
 from ethicalmap.models import Token
 from ethicalmap.ratelimit import Limit
+from tests.contribute.factories import make_vocabulary
 from tests.factories import make_organisation, make_person
 from tests.own.factories import ADA, EVE, GRACE, link_in, make_owner, sign_in, to
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN, SENT = "/owner/sign-in/", "/owner/sign-in/sent/"
+DESK = "/owner/organisations/watch-the-watchers/"
 
 
 def ask(client: Client, email: str = ADA) -> Any:
@@ -60,7 +63,7 @@ def test_nothing_is_looked_up_before_the_answer_is_given(
 ) -> None:
     with patch("directory.own.signing_in._mail_link") as afterwards, django_assert_num_queries(1):  # the limit
         ask(client)
-    afterwards.assert_called_once_with(ADA)
+    afterwards.assert_called_once_with(ADA, "")
 
     with patch("directory.own.signing_in._mail_link"), django_assert_num_queries(1):
         ask(client, EVE)
@@ -115,6 +118,55 @@ def test_nobodys_mailbox_is_filled_and_nobody_hears_of_it(
             assertRedirects(ask(client), SENT)
 
     assert len(mail.outbox) == 2
+
+
+# Where it leads ------------------------------------------------------------------------------------------
+
+
+def test_whoever_wanted_a_page_of_the_desk_is_led_there(client: Client, owner: Owner, commits: Any) -> None:
+    door = client.get(f"{DESK}edit/", follow=True)
+    assertContains(door, f'<input type="hidden" name="next" value="{DESK}edit/" id="id_next">', html=True)
+
+    with commits():
+        client.post(SIGN_IN, {"email": ADA, "next": f"{DESK}edit/"})
+
+    assert "next" not in link_in()
+    assertRedirects(client.post(link_in()), f"{DESK}edit/")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://evil.example/", "//evil.example/owner/", "/admin/", "/owner/nowhere/", "/owner/sign-in/", "/owner//x",
+     "/owner/@evil.example", f"{DESK}confirm/", "/owner/organisations/" + "x" * 500 + "/"],
+)  # fmt: skip
+def test_nobody_is_led_anywhere_else(client: Client, owner: Owner, commits: Any, wanted: str) -> None:
+    assertNotContains(client.get(SIGN_IN, {"next": wanted}), 'name="next" value')
+
+    with commits():
+        client.post(SIGN_IN, {"email": ADA, "next": wanted})
+
+    assertRedirects(client.post(link_in()), "/owner/")
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("/", "Look after your entry"),
+        ("/contact/", "Sign in to correct it yourself"),
+        ("/organisations/watch-the-watchers/claim/", "You look after it already?"),
+        ("/organisations/watch-the-watchers/", "You look after it already? Sign in"),
+        ("/people/wilhelmina-testperson/", "Is this you? Sign in to change it"),
+    ],
+)
+def test_where_one_signs_in_is_found_from_all_over(
+    client: Client, organisation: Organisation, page: str, words: str
+) -> None:
+    make_person("Wilhelmina Testperson")
+
+    response = client.get(page)
+
+    assertContains(response, words)
+    assertContains(response, f'href="{SIGN_IN}')
 
 
 # The link ------------------------------------------------------------------------------------------------
@@ -250,7 +302,29 @@ def test_only_what_is_left_is_left(at_desk: Client, owner: Owner) -> None:
 
     response = at_desk.get("/owner/organisations/watch-the-watchers/")
 
-    assertRedirects(response, SIGN_IN, msg_prefix="the session proved the other one alone")
+    assertRedirects(
+        response, f"{SIGN_IN}?{urlencode({'next': DESK})}", msg_prefix="the session proved the other one alone"
+    )
+
+
+def test_what_is_sent_too_late_is_not_saved_and_given_back(at_desk: Client, organisation: Organisation) -> None:
+    make_vocabulary()
+    typed = {"summary": "<b>Long</b> work.", "description": "One.\nTwo.", "terms-issue": ["privacy"], "why": "It grew."}
+    with patch("directory.own.session.time.time", return_value=time.time() + 3 * 60 * 60):
+        response = at_desk.post(f"{DESK}edit/", typed | {"version": "77", "other": "Not asked."})
+
+    for words in ("Nothing was saved", "&lt;b&gt;Long&lt;/b&gt; work.", "One.<br>Two.", "Privacy", "It grew."):
+        assertContains(response, words, status_code=403)
+    for words in ("<b>Long", "Not asked."):
+        assertNotContains(response, words, status_code=403)
+    assertContains(response, f'href="{SIGN_IN}?{urlencode({"next": f"{DESK}edit/"})}"', status_code=403)
+    assert response["Cache-Control"] == "no-store"
+    organisation.refresh_from_db()
+    assert "Long" not in organisation.summary
+
+
+def test_the_form_says_how_long_it_can_be_saved(at_desk: Client) -> None:
+    assertContains(at_desk.get(f"{DESK}edit/"), "You are signed in for")
 
 
 # Who sees what -------------------------------------------------------------------------------------------
@@ -302,7 +376,11 @@ def test_what_somebody_does_not_keep_is_not_there_for_them(
 def test_a_stranger_is_led_to_the_door(client: Client, owner: Owner, method: str, page: str) -> None:
     response = getattr(client, method)(f"/owner/organisations/watch-the-watchers/{page}")
 
-    assertRedirects(response, SIGN_IN)
+    if method == "get":
+        assertRedirects(response, f"{SIGN_IN}?{urlencode({'next': f'{DESK}{page}'})}")
+    else:
+        assertContains(response, "Nothing was saved", status_code=403)
+        assertContains(response, f'href="{SIGN_IN}', status_code=403)
     assert response["Cache-Control"] == "no-store"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -246,6 +247,8 @@ def test_whoever_is_listed_is_told_where_and_how_to_leave(
     assert told.to == [ADA]
     assert f"http://testserver{PAGE}\n" in told.body
     assert f"http://testserver{PAGE}remove/\n" in told.body
+    edit = f"/owner{PAGE}edit/"
+    assert f"http://testserver/owner/sign-in/?{urlencode({'next': edit})}\n" in told.body
     assert "last mail" not in told.body
 
 
