@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.contribute.spam import MAILS
-from directory.models import Contribution, Entry, Owner
+from directory.models import Contribution, Entry, Organisation, Owner, Person
 from directory.own.subjects import MODELS, entry_behind
 from ethicalmap.models import Letter, Token
 from ethicalmap.outbox import Draft, absolute, letter, post
@@ -61,6 +61,19 @@ def tell_challenged(case: Contribution) -> int:
     for key in letters.keys() - written:
         post("challenged", to=letters[key].email, about={"case": case.pk, "owner": letters[key].pk}, key=key)
     return len(letters) - len(written)
+
+
+def tell_changed(case: Contribution, entry: Organisation | Person) -> None:
+    """Mail all who keep `entry` that a suggestion by somebody else changed it. Two queries, and some for each."""
+    times = case.decisions.count()
+    for owner in Owner.objects.of(entry):
+        post(
+            "entry-changed",
+            to=owner.email,
+            about={"owner": owner.pk},
+            # Decided once more after it was reopened, it is told once more.
+            key=f"entry-changed:{case.pk}:{times}:{owner.pk}",
+        )
 
 
 # As they are composed, when they are sent ------------------------------------------------------------------------
@@ -116,6 +129,19 @@ def _challenged(about: Mapping[str, Any]) -> Draft | None:
     owner = _owner(about)
     subject = _("Your entry on %(site)s is challenged") % {"site": settings.SITE_NAME}
     return Draft(subject, "own/mail/challenged.txt", _links(owner.entry)) if case and owner else None
+
+
+@letter("entry-changed")
+def _entry_changed(about: Mapping[str, Any]) -> Draft | None:
+    owner = _owner(about)
+    if owner is None or not owner.entry.is_public:
+        return None
+    entry = owner.entry
+    subject = _("Your entry on %(site)s was changed") % {"site": settings.SITE_NAME}
+    links = _links(entry) | {"history_link": absolute(reverse(f"{entry.kind}-history", args=[entry.slug]))}
+    if isinstance(entry, Person):
+        links["remove_link"] = absolute(reverse("person-remove", args=[entry.slug]))
+    return Draft(subject, "own/mail/entry-changed.txt", links)
 
 
 def _usable(about: Mapping[str, Any]) -> Token | None:

@@ -23,6 +23,7 @@ from directory.models import (
     Decision,
     Message,
     Organisation,
+    Owner,
     Person,
     act,
 )
@@ -216,6 +217,46 @@ def test_a_person_is_edited_likewise(at_desk: Client) -> None:
 
     person.refresh_from_db()
     assert (person.role, person.links) == ("Teacher", ["https://w.example"])
+
+
+def test_what_a_stranger_changed_is_told_to_the_person_and_confirmed_no_longer(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    person = make_person(role="Researcher", confirmed_on=timezone.localdate(), confirmed_by="owner")
+    Owner.objects.create(person=person, email="w@person.example", proof="person")
+    page = "/people/wilhelmina-testperson/"
+    assertContains(Client().get(page), "by the person themselves")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(at_desk, make_edit(person, role="Arms dealer"), "accept")
+
+    [told] = mailoutbox
+    assert (told.to, "Arms dealer" in told.subject + told.body) == (["w@person.example"], False)
+    for path in (f"{page}history/", f"{page}remove/", "/owner/people/wilhelmina-testperson/"):
+        assert f"http://testserver{path}\n" in told.body
+    assertNotContains(Client().get(page), "by the person themselves")
+    assertContains(Client().get(page), "not yet confirmed")
+
+
+def test_owners_of_an_organisation_are_told_of_a_change_and_it_stays_confirmed(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    entry = make_organisation(city="York", confirmed_on=timezone.localdate(), confirmed_by="owner")
+    Owner.objects.create(organisation=entry, email="ada@example.org", proof="mail")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(at_desk, make_edit(entry, city="Leeds"), "accept")
+
+    [told] = mailoutbox
+    assert told.to == ["ada@example.org"]
+    assert "Leeds" not in told.body
+    assert "/remove/" not in told.body
+    entry.refresh_from_db()
+    assert entry.confirmed_by == "owner"
 
 
 def test_an_edit_is_declined_with_replies(at_desk: Client) -> None:
