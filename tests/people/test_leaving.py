@@ -13,8 +13,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from directory.contribute.mails import tell_decision
 from directory.curate import decisions
 from directory.curate.effects.people import UnconfirmedError
-from directory.models import Change, Contribution, Decision, Organisation, Owner, Person, Tombstone, act, put
+from directory.models import Change, Contribution, Decision, Hand, Organisation, Owner, Person, Tombstone, act, put
 from ethicalmap.models import Letter
+from ethicalmap.ratelimit import Limit
 from ethicalmap.tokens import Token
 from tests.contribute.factories import stamp
 from tests.curate.conftest import make_curator
@@ -150,6 +151,42 @@ def test_a_removed_person_may_come_back(client: Client) -> None:
     make_ada()
 
     assertContains(client.get(PAGE), "Ada Testperson")
+
+
+def test_who_left_is_not_asked_again_whoever_proposes_them(client: Client) -> None:
+    make_ada()
+    ask(client)
+    client.post(removal_link())
+
+    nominate(client)
+    nominate(client, person_email="zed@person.example")
+
+    assert list(Letter.objects.values_list("to", flat=True)) == ["zed@person.example"]
+
+
+def test_a_persons_history_says_that_they_did_it_themselves(client: Client) -> None:
+    ada = make_ada()
+    with act(Hand.OWNER):
+        ada.confirm(Hand.OWNER)
+        ada.role = "Counter"
+        ada.save()
+
+    history = client.get(f"{PAGE}history/")
+
+    assertContains(history, "by the person themselves")
+    assertNotContains(history, "its owner")
+    assertNotContains(client.get(PAGE), "its owner")
+
+
+@pytest.mark.parametrize(("number", "words"), [(60, "in 1 minute."), (30, "in 2 minutes.")])
+def test_how_long_to_wait_is_said_in_plain_words(
+    client: Client, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    make_ada()
+    monkeypatch.setattr("directory.contribute.leaving.ASKED", Limit("test", number=1, seconds=3600 // number))
+    ask(client)
+
+    assertContains(ask(client), words, status_code=429)
 
 
 def test_whoever_lost_the_address_asks_the_curators(client: Client) -> None:
