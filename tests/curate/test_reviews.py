@@ -237,7 +237,7 @@ def test_what_a_stranger_changed_is_told_to_the_person_and_confirmed_no_longer(
     for path in (f"{page}history/", f"{page}remove/", "/owner/people/wilhelmina-testperson/"):
         assert f"http://testserver{path}\n" in told.body
     assertNotContains(Client().get(page), "by the person themselves")
-    assertContains(Client().get(page), "not yet confirmed")
+    assertContains(Client().get(page), "Not yet confirmed")
 
 
 def test_owners_of_an_organisation_are_told_of_a_change_and_it_stays_confirmed(

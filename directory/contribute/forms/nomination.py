@@ -162,7 +162,7 @@ class ConsentForm(NominatedFacts):
         self.fields["summary"].error_messages["required"] = _("Say in one sentence what you do.")
         if nominated.get("note"):
             self.fields["note"].help_text = _(
-                "Whoever proposed you wrote this. Change it or empty it: what stands here when you say yes is your note."
+                "Whoever proposed you wrote this. Change it or empty it: what stands here with your yes is your note."
             )
         for choices in self.choices:
             chosen = nominated.get("terms", {}).get(choices.facet.slug, [])

@@ -33,7 +33,7 @@ class NewEntryForm(DecisionForm):
     sent_template = "curate/sent/entry.html"
     accept_label = _("Accept what is ticked, and list it")
     decline_title = _("Or decline all of it")
-    accept_names = ("source", "is_checked", "accept_words")
+    accept_names: tuple[str, ...] = ("source", "is_checked", "accept_words")
 
     source = forms.CharField(
         label=_("Source"),
@@ -166,7 +166,8 @@ class NewPersonForm(NewEntryForm):
     kind = "person"
     sent_template = "curate/sent/agreed.html"
     accept_names = ("is_checked", "accept_words")
-    source = None  # type: ignore[assignment]  it is the person's word
+    # What is listed of a person is from them.
+    source = None  # type: ignore[assignment]
 
     def add_fields(self) -> None:
         sent = self.case.sent
