@@ -2,7 +2,8 @@
 
 Erasing is one act. It deletes the entry, and the record forgets what it said of it; what was sent in about the person,
 their owners, links, letters and sessions, and the lines of the admin's log go too. What stays is that something was
-decided and changed, and when; and tombstones, in the database and in a file beside it.
+decided and changed, and when; tombstones, in the database and in a file beside it; and for a year a keyed hash of their
+address, so that nobody's proposal is mailed there.
 
 What is not touched: what other people wrote elsewhere, such as the summary of an organisation that names its founder.
 That is the organisation's entry, and can be changed there.
@@ -24,6 +25,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from directory import tombstones
+from directory.contribute.asked_no_more import ask_no_more
 from directory.contribute.sender import person_identity
 from directory.models import (
     Change,
@@ -65,6 +67,8 @@ def erase(person: Person, *, hand: Hand, user: User | None = None) -> None:
         FormerAddress.objects.filter(kind=Person.kind, entry_id=person.pk).delete()
         Interest.objects.filter(kind=Person.kind, entry_id=person.pk).delete()
         person.delete()
+        for email in emails:
+            ask_no_more(email)
         # A file that cannot be written now is made whole by `replay_tombstones`.
         transaction.on_commit(lambda: tombstones.add(stones), robust=True)
 

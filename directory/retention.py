@@ -92,8 +92,11 @@ KEPT = [
     Kept(
         "ethicalmap.Turns.who",
         _("From which network something is sent and to whom mail goes, for counting"),
-        _("an hour at most, a week for who is asked to be listed, and only as a keyed hash of the address"),
-        _("to bound how much one network sends in, and how much mail one person gets"),
+        _(
+            "an hour at most, a week for who is asked to be listed, a year for who said no to that or was removed; "
+            "only as a keyed hash of the address"
+        ),
+        _("to bound how much one network sends in, and how much mail one person gets; to ask nobody again who said no"),
         endings.TURNS,
     ),
     # Whoever gets mail from us.

@@ -33,11 +33,8 @@ class Fact:
     set_on: date
     hand: str
     source: str
-
-    @property
-    def by(self) -> str:
-        """ "a curator"."""
-        return str(Hand(self.hand).label)
+    # "a curator".
+    by: str
 
     def as_data(self) -> dict[str, Any]:
         """The same for machines."""
@@ -61,7 +58,7 @@ def facts(entry: Organisation | Person, facets: Mapping[str, str]) -> list[Fact]
             if new not in (None, "", []) and first not in _NO_FACTS:
                 latest.setdefault(first if first in _ROWS else full_name, (made_at, hand, source))
     return [
-        Fact(name, _label(entry, name, facets), localtime(made_at).date(), hand, source)
+        Fact(name, _label(entry, name, facets), localtime(made_at).date(), hand, source, Hand(hand).called(entry.kind))
         for name, (made_at, hand, source) in sorted(latest.items(), key=lambda item: _place(entry, item[0], facets))
     ]
 

@@ -77,6 +77,7 @@ def _draft(about: Mapping[str, Any], subject: str, template: str) -> Draft | Non
     context = {
         "contribution": contribution,
         "case": case,
+        "is_own_word": contribution.is_own_word,
         "heading": heading(contribution),
         "criteria": criteria_behind(case),
         "mend": how_to_mend(case),

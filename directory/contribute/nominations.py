@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from directory.contribute.actions import send_in
+from directory.contribute.asked_no_more import ask_no_more
 from directory.contribute.consent import text_of
 from directory.contribute.mails import tell_received
 from directory.contribute.person_mails import ask_person
@@ -95,12 +96,16 @@ def agree(token_given: str, sent: Mapping[str, Any], *, version: str) -> Contrib
 
 
 def refuse(token_given: str) -> bool:
-    """Take the person's no: all that is proposed for their address is deleted. Whether the link was good."""
+    """Take the person's no: all that is proposed for their address is deleted, and they are asked no more for a year.
+
+    Whether the link was good.
+    """
     with transaction.atomic():
         token = Token.objects.redeem(CONFIRM, token_given)
         if not token:
             return False
         forget_at_their_word(unanswered_at(token.email))
+        ask_no_more(token.email)
         return True
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from directory.contribute.asked_no_more import may_be_asked
 from directory.contribute.spam import MAILS
 from directory.models import Contribution, Person
 from ethicalmap.outbox import Draft, absolute, letter, post
@@ -29,7 +30,11 @@ ASKED = Limit("nomination", number=3, seconds=7 * 24 * 60 * 60)
 
 
 def ask_person(token: Token) -> None:
-    """Mail the link of a nomination to the person it names. Call in the transaction that stores it."""
+    """Mail the link of a nomination to the person it names, unless they said no before. Call in the transaction that
+    stores it."""
+    if not may_be_asked(token.email):
+        log.info("No mail about %s: its person wants to be asked no more.", token.subject)
+        return
     if ASKED.take(token.email):
         log.warning("No mail about %s: its person was asked often enough.", token.subject)
         return

@@ -68,6 +68,14 @@ WHY_PERSON = {
     "links": Why(PUBLIC, _("Visitors follow them, and curators see that it is the same person.")),
     "note": Why(_("Curators and the person"), _("How we can tell that it belongs here.")),
 }
+# The same, said to the person themselves.
+WHY_YOU = WHY_PERSON | {
+    "name": Why(PUBLIC, _("So that people find you by the name that you wish to be known by.")),
+    "role": Why(PUBLIC, _("It stands under your name.")),
+    "organisation": Why(PUBLIC, _("Its page and yours then lead to each other.")),
+    "links": Why(PUBLIC, _("Visitors follow them, and curators see that it is you.")),
+    "note": Why(CURATORS, _("How we can tell that it belongs here.")),
+}
 WHY_NOMINATION = {
     "who": Why(CURATORS, _("Either way, a mail must be answered first. Nothing is listed without that.")),
     "person_email": Why(

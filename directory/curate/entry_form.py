@@ -107,7 +107,8 @@ class EntryForm(forms.ModelForm[Any]):
 
     def _refuse_gaps(self, cleaned: dict[str, Any]) -> None:
         for name, field in self.facet_fields.items():
-            if field.facet.required and cleaned.get(name) == []:
+            # Of people, nobody is asked more than they said.
+            if field.facet.required and self.instance.kind != "person" and cleaned.get(name) == []:
                 self.add_error(name, _("What is newly listed must answer this: choose what fits best."))
 
     def _refuse_if_overtaken(self) -> None:

@@ -116,6 +116,10 @@ class OwnerAdmin(admin.ModelAdmin[Owner]):
             raise PermissionDenied
         if Interest.objects.hinders(user, entry):
             form.add_error(None, _("You declared an interest in this entry: another curator has to do it."))
+        if owner.is_way_out:
+            form.add_error(
+                None, _("By this address the person can be removed at any time. To end that, delete the person.")
+            )
         if not form.is_valid():
             return self._page(request, owner, form, status=422)
         with transaction.atomic():

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Hand(models.TextChoices):
     CURATOR = "curator", _("a curator")
     IMPORT = "import", _("an import")
     COMMAND = "command", _("a command")
+
+    def called(self, kind: str) -> str:
+        """What it is called where it made something of an entry of a kind. People are nobody's to own."""
+        return gettext("the person themselves") if (self, kind) == (Hand.OWNER, "person") else str(self.label)
 
 
 @dataclass

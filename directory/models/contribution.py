@@ -231,6 +231,11 @@ class Contribution(models.Model):
         return self.joined_to or self
 
     @property
+    def is_own_word(self) -> bool:
+        """Whether it is what a person agreed to, whose address is kept for as long as they are listed."""
+        return self.type == self.Type.NEW_PERSON and bool(self.sent.get("consent"))
+
+    @property
     def subject(self) -> Organisation | Person | None:
         """The entry that it is about, or that became of it."""
         return self.entry or self.person

@@ -73,10 +73,8 @@ def how_fresh(entry: Organisation | Person, today: date) -> HowFresh:
 
 
 def _hand(entry: Organisation | Person) -> str:
-    """Who confirmed it. People are nobody's to own."""
-    if isinstance(entry, Person) and entry.confirmed_by == Hand.OWNER:
-        return _("the person themselves")
-    return str(Hand(entry.confirmed_by).label) if entry.confirmed_by else ""
+    """Who confirmed it."""
+    return Hand(entry.confirmed_by).called(entry.kind) if entry.confirmed_by else ""
 
 
 def _confirmation(entry: Organisation | Person) -> str:

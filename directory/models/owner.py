@@ -97,6 +97,14 @@ class Owner(models.Model):
         return entry
 
     @property
+    def is_way_out(self) -> bool:
+        """Whether a person leaves by this address: the one that agreed, or the last. One query at most."""
+        if self.person is None:
+            return False
+        others = Owner.objects.of(self.person).exclude(pk=self.pk)
+        return self.proof == self.Proof.PERSON or not others.exists()
+
+    @property
     def masked_email(self) -> str:
         """Enough of the address for those who know it: "a…@example.org"."""
         local, _at, domain = self.email.rpartition("@")

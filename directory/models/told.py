@@ -35,6 +35,11 @@ class Told:
     change: Change
     sentences: list[str]
 
+    @property
+    def by(self) -> str:
+        """The kind of hand that made it."""
+        return Hand(self.change.hand).called(self.change.kind)
+
 
 def tell(changes: Iterable[Change]) -> list[Told]:
     """The changes in words, in the order given. Three queries at most, however many changes.
@@ -105,7 +110,7 @@ def _about(change: Change, name: str, old: Any, new: Any, names: _Names) -> list
     if first == "affiliations":
         return [_affiliation(rest, old, new, names)]
     if name == "confirmed_on" and new:
-        return [_confirmed(new, change.fields.get("confirmed_by", [None, None])[1])]
+        return [_confirmed(change.kind, new, change.fields.get("confirmed_by", [None, None])[1])]
     return [_field(change.kind, name, old, new)]
 
 
@@ -131,9 +136,9 @@ def _field(kind: str, name: str, old: Any, new: Any) -> str:
     return _("%(field)s changed from “%(old)s” to “%(new)s”.") % words
 
 
-def _confirmed(day: str, by: str | None) -> str:
+def _confirmed(kind: str, day: str, by: str | None) -> str:
     """The day, and by whom where that is another kind of hand than the last time."""
-    words = {"day": _date("confirmed_on", day), "hand": Hand(by).label if by in Hand.values else ""}
+    words = {"day": _date("confirmed_on", day), "hand": Hand(by).called(kind) if by in Hand.values else ""}
     return _("Confirmed on %(day)s, by %(hand)s.") % words if by else _("Confirmed on %(day)s.") % words
 
 

@@ -1,4 +1,7 @@
-"""Who else keeps an entry: inviting, agreeing, removing, leaving."""
+"""Who else keeps an organisation: inviting, agreeing, removing, leaving.
+
+A person keeps their own entry, alone: the address that agreed always gets the link that removes them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from directory.models import Owner
+from directory.models import Organisation, Owner
 from directory.own import session
 from directory.own.forms import InvitationForm
 from directory.own.keeping import MOST_OWNERS, become_owner, end_ownership
@@ -31,7 +34,7 @@ INVITATIONS = Limit("invitation", number=20, seconds=24 * 60 * 60)
 @at_desk
 def invite(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpResponse:
     """Ask somebody, at any address, to look after an entry too. They are let in when they agree."""
-    owner = keeper.of(kind, slug)
+    owner = _of_organisation(keeper, kind, slug)
     form = InvitationForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"entry": owner.entry, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -43,6 +46,13 @@ def invite(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpRe
     mail_link("invitation", form.cleaned_data["email"], subject=subject_of(owner.entry), data={"by": owner.pk})
     messages.success(request, _("An invitation is on its way. It holds for two weeks."))
     return redirect("owner-entry", kind, slug)
+
+
+def _of_organisation(keeper: Keeper, kind: str, slug: str) -> Owner:
+    """Their part in an organisation; 404 for a person, who shares their entry with nobody and leaves by removing it."""
+    if kind != Organisation.kind:
+        raise Http404
+    return keeper.of(kind, slug)
 
 
 def _refusal(owner: Owner) -> str:
@@ -58,7 +68,7 @@ def link_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The mailed link: what looking after an entry means, and a button to agree, which signs in at once."""
     found = opened(request, "invitation", token)
     entry = entry_behind(found.subject) if found else None
-    if found is None or entry is None:
+    if found is None or entry is None or entry.kind != Organisation.kind:
         return gone(request)
     if request.method != "POST":
         return private(render(request, "own/link_invitation.html", {"entry": entry, "email": found.email}))
@@ -77,7 +87,7 @@ def _agree(token: Token) -> Owner:
 @at_desk
 def remove(request: HttpRequest, keeper: Keeper, kind: str, slug: str, pk: int) -> HttpResponse:
     """Let a fellow owner look after an entry no longer. They are told."""
-    owner = keeper.of(kind, slug)
+    owner = _of_organisation(keeper, kind, slug)
     fellow = Owner.objects.of(owner.entry).exclude(pk=owner.pk).filter(pk=pk).first()
     if fellow is None:
         raise Http404
@@ -94,7 +104,7 @@ def remove(request: HttpRequest, keeper: Keeper, kind: str, slug: str, pk: int) 
 @at_desk
 def leave(request: HttpRequest, keeper: Keeper, kind: str, slug: str) -> HttpResponse:
     """Look after an entry no longer. The last owner may go too: then it is the curators' alone again."""
-    owner = keeper.of(kind, slug)
+    owner = _of_organisation(keeper, kind, slug)
     if request.method != "POST":
         others = Owner.objects.of(owner.entry).exclude(pk=owner.pk).exists()
         return render(request, "own/leave.html", {"entry": owner.entry, "others": others})

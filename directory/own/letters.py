@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.contribute.spam import MAILS
-from directory.models import Contribution, Entry, Owner
+from directory.models import Contribution, Entry, Organisation, Owner, Person
 from directory.own.subjects import MODELS, entry_behind
 from ethicalmap.models import Letter, Token
 from ethicalmap.outbox import Draft, absolute, letter, post
@@ -76,7 +76,9 @@ def tell_decided(case: Contribution) -> None:
     Call in the transaction that decides. Three queries and some each, or none.
     """
     entry = case.subject
-    if case.type not in _ABOUT_ENTRIES or entry is None:
+    # A change that was accepted has a letter of its own.
+    is_told = case.type == Contribution.Type.EDIT and case.state != Contribution.State.DECLINED
+    if case.type not in _ABOUT_ENTRIES or entry is None or is_told:
         return
     # Decided once more after it was reopened, it is told once more.
     times = case.decisions.count()
@@ -92,6 +94,19 @@ _ABOUT_ENTRIES = {
     Contribution.Type.CHALLENGE,
     Contribution.Type.REMOVAL,
 }
+
+
+def tell_changed(case: Contribution, entry: Organisation | Person) -> None:
+    """Mail all who keep `entry` that a suggestion by somebody else changed it. Two queries, and some for each."""
+    times = case.decisions.count()
+    for owner in Owner.objects.of(entry):
+        post(
+            "entry-changed",
+            to=owner.email,
+            about={"owner": owner.pk},
+            # Decided once more after it was reopened, it is told once more.
+            key=f"entry-changed:{case.pk}:{times}:{owner.pk}",
+        )
 
 
 # As they are composed, when they are sent ------------------------------------------------------------------------
@@ -165,6 +180,19 @@ def _matter_decided(about: Mapping[str, Any]) -> Draft | None:
     if case is None or owner is None:
         return None
     return Draft(subject, "own/mail/matter-decided.txt", {"case": case, **_links(owner.entry)})
+
+
+@letter("entry-changed")
+def _entry_changed(about: Mapping[str, Any]) -> Draft | None:
+    owner = _owner(about)
+    if owner is None or not owner.entry.is_public:
+        return None
+    entry = owner.entry
+    subject = _("Your entry on %(site)s was changed") % {"site": settings.SITE_NAME}
+    links = _links(entry) | {"history_link": absolute(reverse(f"{entry.kind}-history", args=[entry.slug]))}
+    if isinstance(entry, Person):
+        links["remove_link"] = absolute(reverse("person-remove", args=[entry.slug]))
+    return Draft(subject, "own/mail/entry-changed.txt", links)
 
 
 def _usable(about: Mapping[str, Any]) -> Token | None:

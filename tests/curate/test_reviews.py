@@ -15,7 +15,18 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from directory.curate import decisions, stages
 from directory.curate.effects import EFFECTS
 from directory.curate.effects.people import UnconfirmedError
-from directory.models import Change, Contribution, Criterion, CriterionVersion, Decision, Message, Organisation, act
+from directory.models import (
+    Change,
+    Contribution,
+    Criterion,
+    CriterionVersion,
+    Decision,
+    Message,
+    Organisation,
+    Owner,
+    Person,
+    act,
+)
 from tests.curate.cases import (
     make_appeal,
     make_case,
@@ -29,7 +40,7 @@ from tests.curate.cases import (
 from tests.curate.conftest import make_curator
 from tests.curate.contributions import make_contribution
 from tests.curate.forms import filled
-from tests.factories import make_organisation, make_person, make_term
+from tests.factories import make_facet, make_organisation, make_person, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +219,46 @@ def test_a_person_is_edited_likewise(at_desk: Client) -> None:
     assert (person.role, person.links) == ("Teacher", ["https://w.example"])
 
 
+def test_what_a_stranger_changed_is_told_to_the_person_and_confirmed_no_longer(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    person = make_person(role="Researcher", confirmed_on=timezone.localdate(), confirmed_by="owner")
+    Owner.objects.create(person=person, email="w@person.example", proof="person")
+    page = "/people/wilhelmina-testperson/"
+    assertContains(Client().get(page), "by the person themselves")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(at_desk, make_edit(person, role="Arms dealer"), "accept")
+
+    [told] = mailoutbox
+    assert (told.to, "Arms dealer" in told.subject + told.body) == (["w@person.example"], False)
+    for path in (f"{page}history/", f"{page}remove/", "/owner/people/wilhelmina-testperson/"):
+        assert f"http://testserver{path}\n" in told.body
+    assertNotContains(Client().get(page), "by the person themselves")
+    assertContains(Client().get(page), "Not yet confirmed")
+
+
+def test_owners_of_an_organisation_are_told_of_a_change_and_it_stays_confirmed(
+    at_desk: Client,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    entry = make_organisation(city="York", confirmed_on=timezone.localdate(), confirmed_by="owner")
+    Owner.objects.create(organisation=entry, email="ada@example.org", proof="mail")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(at_desk, make_edit(entry, city="Leeds"), "accept")
+
+    [told] = mailoutbox
+    assert told.to == ["ada@example.org"]
+    assert "Leeds" not in told.body
+    assert "/remove/" not in told.body
+    entry.refresh_from_db()
+    assert entry.confirmed_by == "owner"
+
+
 def test_an_edit_is_declined_with_replies(at_desk: Client) -> None:
     case = make_edit(make_organisation(city="York"), city="Leeds")
 
@@ -369,29 +420,77 @@ def test_an_appeal_stands_beside_the_decision_it_is_against(at_desk: Client) -> 
     assert Contribution.objects.get(pk=case.pk).state == State.DECLINED
 
 
-def test_a_person_is_reviewed_part_by_part(at_desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    zed = make_organisation("Zed")
-    taken: dict[str, Any] = {}
-    monkeypatch.setitem(EFFECTS, Type.NEW_PERSON, lambda case, fields, *, is_checked: taken.update(fields))
-    sent = {
-        "name": "Wilhelmina Testperson",
-        "role": "Researcher",
-        "summary": "Studies machines.",
-        "links": ["https://w.example", "javascript:alert(1)"],
-        "organisation": zed.slug,
-    }
-    case = make_case(Type.NEW_PERSON, sent)
+def make_agreed(**sent: Any) -> Contribution:
+    """What a person agreed to, and waits."""
+    said = {"name": "Wilhelmina Testperson", "summary": "Studies machines.", "consent": "I agree."}
+    said |= {"consented_at": timezone.now().isoformat()} | sent
+    return make_case(Type.NEW_PERSON, said, sender_email="w@person.example")
+
+
+def test_parts_of_what_a_person_agreed_to_are_left_out(at_desk: Client) -> None:
+    zed = make_organisation("Zed Trust")
+    case = make_agreed(role="Researcher", links=["https://w.example", "javascript:alert(1)"], organisation=zed.slug)
 
     page = at_desk.get(page_of(case))
-    press(at_desk, case, "accept", links="https://w.example", take__role=None, **{"affiliations.zed": "Director"})
+    press(at_desk, case, "accept", take__role=None, take__links=None)
 
     assertContains(page, 'href="https://w.example"')
     assertNotContains(page, 'href="javascript')
+    assertContains(page, "Zed Trust")
     case.refresh_from_db()
     assert case.state == State.IN_PART
     assert case.accepted_fields["role"] is False
-    assert taken["affiliations.zed"] == {"role": "Director"}
-    assert (taken["links"], "role" in taken) == (["https://w.example"], False)
+    person = Person.objects.get()
+    assert (person.name, person.role, person.links, person.confirmed_by) == (
+        "Wilhelmina Testperson",
+        "",
+        [],
+        "owner",
+    )
+    assert person.affiliations.get().organisation == zed
+
+
+def test_nothing_is_changed_or_added_to_what_a_person_agreed_to(at_desk: Client) -> None:
+    zed, birds, fish = make_organisation("Zed Trust"), make_term("birds"), make_term("fish")
+    case = make_agreed(organisation=zed.slug, terms={"issue": ["birds"]})
+
+    assertContains(at_desk.get(page_of(case)), "ask them, or leave it out")
+    typed = {"summary": "Sells machines.", "role": "Chief", "affiliations__zed-trust": "Director"}
+    press(at_desk, case, "accept", terms__issue=[birds.pk, fish.pk], source="https://zed.example", **typed)
+
+    person = Person.objects.get()
+    assert (person.summary, person.role, person.source) == ("Studies machines.", "", "The person themselves")
+    assert person.affiliations.get().role == ""
+    assert [term.slug for term in person.terms.all()] == ["birds"]
+
+
+def test_a_person_need_not_answer_what_an_entry_must(at_desk: Client) -> None:
+    make_facet("issue", required=True)
+    make_term("birds")
+
+    press(at_desk, make_agreed(), "accept")
+
+    assert Person.objects.exists()
+
+
+def test_nobody_is_listed_without_a_name(at_desk: Client) -> None:
+    response = press(at_desk, make_agreed(), "accept", take__name=None)
+
+    assertContains(response, "Nobody is listed without a name", status_code=422)
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "added", [{"summary": "Sells."}, {"role": "Chief"}, {"affiliations.zed": {"role": ""}}, {"description": "More."}]
+)
+def test_what_a_person_did_not_agree_to_is_refused_wherever_it_comes_from(curator: User, added: dict[str, Any]) -> None:
+    make_organisation("Zed")
+    case = make_agreed()
+
+    with pytest.raises(UnconfirmedError):
+        decisions.accept(case, by=curator, fields={"name": case.sent["name"], "summary": case.sent["summary"]} | added)
+
+    assert not Person.objects.exists()
 
 
 def test_who_has_not_confirmed_is_not_listed(at_desk: Client, curator: User) -> None:

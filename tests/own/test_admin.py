@@ -16,6 +16,7 @@ from directory.models import Contribution, Interest, Organisation, Owner
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
+from tests.factories import make_person
 from tests.own.factories import ADA, EVE, GRACE, make_owner, to
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,18 @@ def test_the_list_names_no_address(client: Client, owner: Owner, curator: User) 
 
     assertContains(response, "Watch the Watchers")
     assertNotContains(response, "watchthewatchers.example")
+
+
+@pytest.mark.parametrize("proof", ["person", "invited"])
+def test_the_address_by_which_a_person_leaves_is_not_ended(client: Client, curator: User, proof: str) -> None:
+    ada = make_person("Ada Testperson")
+    fellow, last = make_owner(ada, GRACE, "invited"), make_owner(ada, ADA, proof)
+    client.force_login(curator)
+    if proof == "person":
+        assertContains(client.post(owner_page(last), {"why": "x"}), "delete the person", status_code=422)
+
+    assert client.post(owner_page(fellow), {"why": "x"}).status_code == 302
+    response = client.post(owner_page(last), {"why": "x"})
+
+    assertContains(response, "delete the person", status_code=422)
+    assert Owner.objects.get() == last

@@ -13,7 +13,7 @@ from directory.models import Organisation, Owner
 from ethicalmap.models import Token
 from ethicalmap.ratelimit import Limit
 from tests.curate.at_once import at_once
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_person
 from tests.own.factories import ADA, EVE, GRACE, link_in, make_owner, sign_in, to
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,30 @@ def test_so_many_are_invited_and_no_more(
 
     monkeypatch.setattr("directory.own.fellows.MOST_OWNERS", 1)
     assertContains(invite(at_desk), "Many look after this entry already.", status_code=429)
+
+
+# People -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_shares_their_entry_with_nobody_and_leaves_by_removal_alone(client: Client) -> None:
+    ada = make_person("Ada Testperson")
+    own, fellow = make_owner(ada, ADA, "person"), make_owner(ada, GRACE, "invited")
+    sign_in(client)
+    desk = "/owner/people/ada-testperson/"
+
+    page = client.get(desk)
+
+    assertContains(page, 'href="/people/ada-testperson/remove/"')
+    for path in ("leave/", "owners/add/", f"owners/{fellow.pk}/remove/"):
+        assertNotContains(page, f'href="{desk}{path}"')
+        assert client.get(f"{desk}{path}").status_code == 404
+        assert client.post(f"{desk}{path}", {"email": EVE}).status_code == 404
+    assert {one.pk for one in Owner.objects.all()} == {own.pk, fellow.pk}
+
+
+def test_an_invitation_to_a_persons_entry_opens_nothing(client: Client) -> None:
+    ada = make_person("Ada Testperson")
+    link = Token.objects.issue("invitation", email=EVE, subject=f"person:{ada.pk}", lasts=timedelta(days=1))
+
+    assert client.post(link.path).status_code == 410
+    assert not Owner.objects.exists()

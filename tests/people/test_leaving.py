@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from directory.contribute.mails import tell_decision
 from directory.curate import decisions
 from directory.curate.effects.people import UnconfirmedError
-from directory.models import Change, Contribution, Decision, Organisation, Owner, Person, Tombstone, act, put
+from directory.models import Change, Contribution, Decision, Hand, Organisation, Owner, Person, Tombstone, act, put
 from ethicalmap.models import Letter
 from ethicalmap.ratelimit import Limit
 from ethicalmap.tokens import Token
@@ -166,6 +166,42 @@ def test_a_removed_person_may_come_back(client: Client) -> None:
     assertContains(client.get(PAGE), "Ada Testperson")
 
 
+def test_who_left_is_not_asked_again_whoever_proposes_them(client: Client) -> None:
+    make_ada()
+    ask(client)
+    client.post(removal_link())
+
+    nominate(client)
+    nominate(client, person_email="zed@person.example")
+
+    assert list(Letter.objects.values_list("to", flat=True)) == ["zed@person.example"]
+
+
+def test_a_persons_history_says_that_they_did_it_themselves(client: Client) -> None:
+    ada = make_ada()
+    with act(Hand.OWNER):
+        ada.confirm(Hand.OWNER)
+        ada.role = "Counter"
+        ada.save()
+
+    history = client.get(f"{PAGE}history/")
+
+    assertContains(history, "by the person themselves")
+    assertNotContains(history, "its owner")
+    assertNotContains(client.get(PAGE), "its owner")
+
+
+@pytest.mark.parametrize(("number", "words"), [(60, "in 1 minute."), (30, "in 2 minutes.")])
+def test_how_long_to_wait_is_said_in_plain_words(
+    client: Client, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    make_ada()
+    monkeypatch.setattr("directory.contribute.leaving.ASKED", Limit("test", number=1, seconds=3600 // number))
+    ask(client)
+
+    assertContains(ask(client), words, status_code=429)
+
+
 def test_whoever_lost_the_address_asks_the_curators(client: Client) -> None:
     ada = make_ada()
 
@@ -240,7 +276,7 @@ def test_whoever_is_listed_is_told_where_and_how_to_leave(
     case = Contribution.objects.waiting().get()
 
     with django_capture_on_commit_callbacks(execute=True):
-        decisions.accept(case, by=curator, fields={"name": "Ada Testperson", "summary": "Counts."})
+        decisions.accept(case, by=curator, fields={"name": "Ada Testperson", "summary": case.sent["summary"]})
         tell_decision(case)
 
     told = mail.outbox[-1]
@@ -259,13 +295,13 @@ def test_a_person_is_listed_with_their_consent_and_keeps_their_entry(client: Cli
     case = Contribution.objects.waiting().get()
 
     fields = {name: case.sent.get(name) for name in ("name", "summary", "role", "links")}
-    ada = decisions.accept(case, by=curator, fields=fields | {"affiliations.zed-trust": {"role": "Counter"}})
+    ada = decisions.accept(case, by=curator, fields=fields | {"affiliations.zed-trust": {"role": ""}})
 
     assert (ada.standing, ada.consent_text, ada.confirmed_by) == ("listed", case.sent["consent"], "owner")
     assert ada.consent_given_at.isoformat() == case.sent["consented_at"]
     assert Owner.objects.of(ada).get().email == ADA
     page = client.get(PAGE)
-    for words in ("Researcher", "https://ada.example", "Zed Trust", "Counter", "Listed with their own consent"):
+    for words in ("Researcher", "https://ada.example", "Zed Trust", "Listed with their own consent"):
         assertContains(page, words)
 
 

@@ -91,8 +91,10 @@ def list_xanthippe(client: Client, curator: User) -> Person:
     case = Contribution.objects.waiting().get()
     Message.objects.create(contribution=case, voice="curator", words=SENTENCE)
     fields = {name: case.sent[name] for name in ("name", "summary", "role", "links")}
-    fields |= {"affiliations.zed-trust": {"role": SENTENCE}, "terms.issue": ["birds"], "source": SENTENCE}
+    fields |= {"affiliations.zed-trust": {"role": ""}, "terms.issue": ["birds"], "source": SENTENCE}
     person: Person = decisions.accept(case, by=curator, fields=fields, words=SENTENCE)
+    with act(Hand.OWNER):
+        put(person, {"affiliations.zed-trust": {"role": SENTENCE}})
     return person
 
 

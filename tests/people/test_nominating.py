@@ -1,7 +1,9 @@
 """People are proposed by themselves or by others, and are listed only after their own word."""
 
+import time
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -13,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from directory.models import Change, Contribution, Owner, Person
 from directory.removal import forget_unconfirmed
 from ethicalmap.models import Letter
-from ethicalmap.ratelimit import Limit
+from ethicalmap.ratelimit import Limit, Turns
 from ethicalmap.tokens import Token
 from tests.contribute.factories import make_vocabulary, stamp
 from tests.factories import make_facet, make_organisation, make_person, make_term
@@ -111,7 +113,12 @@ def test_the_person_has_the_page_from_then_on_and_nobody_else(
     assert (to_grace.to, to_ada.to) == (["grace@elsewhere.example"], [ADA])
     assert "We ask the person now" in to_grace.body
     assert response["Location"] in to_ada.body
-    assertContains(client.get(response["Location"]), "We have sent it to you by mail as well")
+    page = client.get(response["Location"])
+    assertContains(page, "We have sent it to you by mail as well")
+    assertContains(page, "we keep your mail address for as long as you are")
+    assert "we keep this address for as long as you are" in to_ada.body
+    assert "If it was not you" in to_grace.body
+    assert "If it was not you" not in to_ada.body
     assert not Letter.objects.filter(to="grace@elsewhere.example").exists()
 
 
@@ -127,6 +134,39 @@ def test_no_deletes_all_that_was_proposed_for_that_address(client: Client) -> No
     assert list(Token.objects.values_list("email", flat=True)) == ["zed@person.example"]
     assert list(Letter.objects.values_list("to", flat=True)) == ["zed@person.example"]
     assert not Change.objects.exists()
+
+
+def test_who_said_no_is_not_asked_again_for_a_year(client: Client) -> None:
+    nominate(client)
+    assertContains(answer(client, "no"), "for a year, nobody is asked at this address")
+    year, now = 365 * 24 * 60 * 60, time.time()
+
+    for later, is_asked in ((60, False), (year - 60, False), (year + 60, True)):
+        Turns.objects.spent().delete()
+        with patch("ethicalmap.ratelimit.time.time", return_value=now + later):
+            nominate(client, person_email=ADA.upper())
+            nominate(client, person_email="zed@person.example")
+        assert Letter.objects.filter(to=ADA).exists() is is_asked
+    assert Letter.objects.filter(to="zed@person.example").exists()
+    assert ADA not in str(list(Turns.objects.values()))
+
+
+def test_the_person_is_spoken_to_on_their_page(client: Client) -> None:
+    nominate(client, note="We met.")
+
+    page = client.get(link_to())
+
+    for words in ("this person", "find them by", "under the name", "In their own words", "pages of their own"):
+        assertNotContains(page, words)
+    assertContains(page, "In your own words")
+    assertContains(page, "Whoever proposed you wrote this")
+
+
+def test_the_way_in_says_how_long_an_address_is_kept(client: Client) -> None:
+    page = client.get("/submit/")
+
+    assertContains(page, "forget the address 90 days after that")
+    assertContains(page, "kept for as long as that lasts")
 
 
 @pytest.mark.parametrize("says", ["yes", "no"])

@@ -153,10 +153,17 @@ class ConsentForm(NominatedFacts):
         super().__init__(data, initial=self._filled(nominated), use_required_attribute=False)
         self.label_suffix = ""
         self.ask_terms()
-        self.explain(questions.WHY_PERSON, {"note": questions.WHY["note"]})
+        self.explain(questions.WHY_YOU)
         for name, label in _TO_YOU.items():
             self.fields[name].label = label
         self.fields["name"].help_text = _("As you want to be called. It need not be your whole name.")
+        self.fields["role"].help_text = _("In your own words, such as “Researcher in data rights”.")
+        self.fields["links"].help_text = _("Addresses of pages of your own, one on each line.")
+        self.fields["summary"].error_messages["required"] = _("Say in one sentence what you do.")
+        if nominated.get("note"):
+            self.fields["note"].help_text = _(
+                "Whoever proposed you wrote this. Change it or empty it: what stands here with your yes is your note."
+            )
         for choices in self.choices:
             chosen = nominated.get("terms", {}).get(choices.facet.slug, [])
             self.initial[choices.terms_name] = [slug for slug in chosen if slug in choices.options]

@@ -19,8 +19,10 @@ from directory.models import (
     Standing,
     act,
     put,
+    state_of,
 )
 from directory.models.state import organisation_once_at
+from directory.own.letters import tell_changed
 from taxonomy.models import Facet
 
 # As `Change.source` takes.
@@ -38,6 +40,7 @@ def edit(case: Contribution, fields: Mapping[str, Any], *, is_checked: bool) -> 
     with act() as under_way:
         under_way.source = under_way.source or sources_in_words(case, wanted)
         put_and_confirm(entry, wanted, is_checked=is_checked)
+        tell_changed(case, entry)
     return entry
 
 
@@ -79,11 +82,19 @@ def subject_of(case: Contribution) -> Organisation | Person:
 
 
 def put_and_confirm(entry: Organisation | Person, fields: Mapping[str, Any], *, is_checked: bool) -> None:
-    """Give `entry` these values; where a curator checked all of it, say so."""
+    """Give `entry` these values; where a curator checked all of it, say so.
+
+    What a person confirmed themselves is confirmed no longer, once it says something else.
+    """
     with act():
+        is_theirs = isinstance(entry, Person) and entry.confirmed_by == Hand.OWNER
+        before = state_of(entry) if is_theirs else {}
         put(entry, fields)
         if is_checked:
             entry.confirm(Hand.CURATOR)
+            entry.save()
+        elif is_theirs and state_of(entry) != before:
+            entry.confirmed_on = None
             entry.save()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.fields import FacetField
@@ -16,7 +17,7 @@ from directory.curate.links import listed_already
 from directory.curate.reviews.base import DecisionForm
 from directory.curate.reviews.facts import fact_field
 from directory.curate.reviews.parts import Part
-from directory.curate.vocabulary import vocabulary_for
+from directory.curate.vocabulary import FacetTerms, vocabulary_for
 from directory.models import Contribution, Organisation
 from directory.models.told import in_words
 
@@ -32,7 +33,7 @@ class NewEntryForm(DecisionForm):
     sent_template = "curate/sent/entry.html"
     accept_label = _("Accept what is ticked, and list it")
     decline_title = _("Or decline all of it")
-    accept_names = ("source", "is_checked", "accept_words")
+    accept_names: tuple[str, ...] = ("source", "is_checked", "accept_words")
 
     source = forms.CharField(
         label=_("Source"),
@@ -157,30 +158,68 @@ class NewOrganisationForm(NewEntryForm):
 
 
 class NewPersonForm(NewEntryForm):
-    """A person to list. Their consent is theirs: it is recorded when they confirm, and no curator types it."""
+    """A person to list: what they agreed to, part by part, to take or to leave out.
+
+    Nothing is corrected and nothing added, for it would stand there as theirs.
+    """
 
     kind = "person"
-    own_names: tuple[str, ...] = ("name", "role", "summary", "links")
+    sent_template = "curate/sent/agreed.html"
+    accept_names = ("is_checked", "accept_words")
+    # What is listed of a person is from them.
+    source = None  # type: ignore[assignment]
 
     def add_fields(self) -> None:
-        slug = self.case.sent.get("organisation")
+        sent = self.case.sent
+        self.own_names = tuple(name for name in ("name", "role", "summary", "links") if sent.get(name))
+        slug = sent.get("organisation")
         self.affiliation = f"affiliations.{slug}" if slug else ""
         if slug:
-            named = Organisation.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
-            label = _("What they are at %(organisation)s") % {"organisation": named}
             self.own_names = (*self.own_names, self.affiliation)
-            self.fields[self.affiliation] = forms.CharField(label=label, max_length=200, required=False)
+            self.fields[self.affiliation] = forms.CharField(label=_("Works with"), required=False)
         super().add_fields()
+        answered = {*sent.get("terms", {}), *sent.get("proposals", {})}
+        self.facets = {name: one for name, one in self.facets.items() if one.facet.slug in answered}
+        for name in self._agreed_to:
+            self.fields[name].disabled = True
 
     def _add(self, name: str, one: forms.Field | None, initial: Any) -> None:
         super()._add(name, one or self.fields[name], initial)
 
+    @property
+    def _agreed_to(self) -> set[str]:
+        return {*self.own_names, *self.facets}
+
+    def names_for(self, decision: str) -> set[str]:
+        """Nobody can mend what the person said: no fault in it stands in the way of leaving it out."""
+        return super().names_for(decision) - self._agreed_to
+
+    def clean_accept(self) -> None:
+        for name, sentence in (
+            ("name", _("Nobody is listed without a name: accept it, or ask the person for another.")),
+            ("summary", _("Nobody is listed without a sentence on what they do: accept it, or ask the person.")),
+        ):
+            if not self.taken.get(name):
+                self.add_error(None, sentence)
+
     def sent_as(self, name: str) -> Any:
-        return self.case.sent["organisation"] if name == self.affiliation else super().sent_as(name)
+        if name != self.affiliation:
+            return super().sent_as(name)
+        slug = self.case.sent["organisation"]
+        return Organisation.objects.filter(slug=slug).values_list("name", flat=True).first() or slug
 
     @property
     def taken(self) -> dict[str, Any]:
-        taken = super().taken
-        if self.affiliation and self._is_taken(self.affiliation):
-            taken[self.affiliation] = {"role": self.cleaned_data.get(self.affiliation) or ""}
-        return taken
+        own = {name: self.case.sent[name] for name in self.own_names if name != self.affiliation}
+        theirs = {name: one.today(self.case.sent["terms"].get(one.facet.slug, ())) for name, one in self._terms_sent}
+        affiliated = {self.affiliation: {"role": ""}} if self.affiliation else {}
+        taken = {name: value for name, value in (own | affiliated | theirs).items() if value and self._is_taken(name)}
+        return taken | {"source": gettext("The person themselves")}
+
+    @property
+    def _terms_sent(self) -> Iterable[tuple[str, FacetTerms]]:
+        sent = self.case.sent.get("terms", {})
+        return ((name, one) for name, one in self.facets.items() if one.facet.slug in sent)
+
+    def _words(self, name: str, value: Any) -> str:
+        return str(value or "") if name == self.affiliation else super()._words(name, value)
