@@ -6,7 +6,7 @@ regains what went, and keeps what others did to it meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from directory.curate.criteria import Cited, UncitedError
+from directory.curate.standing import log_standing, must_cite
 from directory.models import (
     Change,
     Decision,
@@ -130,12 +132,20 @@ def wanted(steps: Iterable[Step]) -> dict[str, Any]:
     return {step.name: step.becomes for step in steps if not step.is_done}
 
 
-def revert(change: Change, *, by: User, reason: str, only: Collection[str] | None = None) -> None:
+def leaves(entry: Entry, steps: Iterable[Step]) -> bool:
+    """Whether taking these steps takes `entry` off the map, which it leaves by criteria that a curator chose."""
+    return must_cite(entry.standing, wanted(steps).get("standing", entry.standing))
+
+
+def revert(
+    change: Change, *, by: User, reason: str, only: Collection[str] | None = None, cites: Sequence[Cited] = ()
+) -> None:
     """Give the entry the values that it had before `change`, in an act of its own for `reason`.
 
     `only` are the fields to take back, by their names today, whatever became of them since; without, all are, and
     ChangedSinceError is raised where any was changed again. The first change of an entry is taken back by removing it.
-    Raises CannotRevertError, InterestError, GoneError; then nothing was changed.
+    What becomes of its standing is logged as if it were done by hand, and rests on `cites`. Raises CannotRevertError,
+    InterestError, GoneError, and UncitedError where the entry would leave the map by none; then nothing was changed.
     """
     if not reason.strip():
         raise ValueError("Say why the change is taken back.")
@@ -147,8 +157,12 @@ def revert(change: Change, *, by: User, reason: str, only: Collection[str] | Non
             steps = steps_of(change, entry)
             if only is None and any(step.in_conflict for step in steps):
                 raise ChangedSinceError(steps)
-            _take_back(entry, [step for step in steps if only is None or step.name in only])
-            Decision.objects.log(Decision.About.REVERT, Decision.Outcome.UNDONE, by=by, entry=entry)
+            chosen = [step for step in steps if only is None or step.name in only]
+            if leaves(entry, chosen) and not cites:
+                raise UncitedError
+            was = entry.standing
+            _take_back(entry, chosen)
+            _log(entry, was, by, cites)
     except IntegrityError as error:
         raise CannotRevertError(REFUSED if says_listed_twice(error) else RULED_OUT) from None
 
@@ -201,6 +215,13 @@ def _take_back(entry: Entry, steps: list[Step]) -> None:
     if fields.get("standing") == Standing.REMOVED and Owner.objects.of(entry).exists():
         raise CannotRevertError(OWNED)
     put(entry, fields)
+
+
+def _log(entry: Entry, was: str, by: User, cites: Sequence[Cited]) -> None:
+    """Log what taking back did to the entry's standing, where everybody sees that; else that something was undone."""
+    about = Decision.About.REVERT
+    if not log_standing([(entry, was)], by=by, cites=cites, about=about):
+        Decision.objects.log(about, Decision.Outcome.UNDONE, by=by, entry=entry, cites=cites)
 
 
 def _same(one: Any, other: Any) -> bool:
