@@ -94,8 +94,8 @@ def dismiss_pair(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_up_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes that back: they are shown as likely duplicates again."""
-    curator_of(request, Organisation.kind)
-    take_up(found(LikelyDuplicate, pk))
+    by = curator_of(request, Organisation.kind)
+    take_up(found(LikelyDuplicate, pk), by)
     messages.success(request, _("They are among the likely duplicates again."))
     return HttpResponseRedirect(reverse(LIST))
 
