@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.curate.criteria import of_consent
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
-from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
+from directory.curate.fields import LinesField, NamedRows, OrganisationField, name_fields_by_label
 from directory.curate.owners import OwnerInline
 from directory.models import Affiliation, Decision, Hand, Person, Standing
 from directory.removal import erase
@@ -75,6 +75,7 @@ class AffiliationInline(admin.TabularInline[Affiliation, Person]):
     model = Affiliation
     form = AffiliationForm
     template = "admin/directory/tabular.html"
+    formset = NamedRows
     fields = ["organisation", "role"]
     extra = 1
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.criteria import for_reason
-from directory.curate.fields import OrganisationField, name_fields_by_label
+from directory.curate.fields import NamedRows, OrganisationField, name_fields_by_label
 from directory.curate.paging import BoundedPaginator
 from directory.models import Contribution, Decision, Organisation, Relationship
 
@@ -84,6 +84,7 @@ class _RelationshipInline(admin.TabularInline[Relationship, Organisation]):
     model = Relationship
     form = RelationshipForm
     template = "admin/directory/tabular.html"
+    formset = NamedRows
     extra = 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:

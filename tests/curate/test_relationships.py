@@ -109,3 +109,12 @@ def test_no_header_of_their_tables_is_empty(at_desk: Client) -> None:
 
     assert page.count("column-address") == 1
     assert [header for header in re.findall(r"<th[^>]*>(.*?)</th>", page, re.DOTALL) if not header.strip()] == []
+
+
+def test_a_box_that_deletes_one_says_which(at_desk: Client) -> None:
+    one = make_organisation("One")
+    row = Relationship.objects.create(source=one, type="funds", target=make_organisation("Part"))
+
+    assertContains(
+        at_desk.get(f"/admin/directory/organisation/{one.pk}/change/"), f'aria-label="Delete: {row}"', count=1
+    )
