@@ -28,7 +28,9 @@ from directory.models.decision import DecisionQuerySet
 _WHEN = re.compile(r"(?P<year>[12]\d{3})(?:-Q(?P<quarter>[1-4]))?", re.ASCII)
 
 ABOUT: Mapping[str, StrOrPromise] = dict(Contribution.Type.choices) | dict(Decision.About.choices)
-REASONS: Mapping[str, StrOrPromise] = dict(Contribution.Reason.choices)
+# Those for a refusal, which the figures count one by one; and all that a decision can have.
+REFUSALS: Mapping[str, StrOrPromise] = dict(Contribution.Reason.choices)
+REASONS: Mapping[str, StrOrPromise] = dict(REFUSALS) | dict(Decision.Reason.choices)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ Outcome = Decision.Outcome
 # The outcomes by which a contribution leaves the queue: two of a curator's kind, or more, and its sender's own.
 ANSWERS = (Outcome.ACCEPTED, Outcome.IN_PART, Outcome.DECLINED)
 ENDINGS = (*ANSWERS, Outcome.WITHDRAWN)
+# What is counted by its outcome. Over all quarters, received = endings - reopened + still waiting.
+COUNTED = (*ENDINGS, Outcome.REOPENED)
 
 
 class Quarter(NamedTuple):
@@ -81,6 +83,7 @@ class Figures:
             "declined": self.outcomes[Outcome.DECLINED],
             **{f"declined_{reason}": self.reasons[reason] for reason in Contribution.Reason.values},
             "withdrawn": self.outcomes[Outcome.WITHDRAWN],
+            "reopened": self.outcomes[Outcome.REOPENED],
             "median_wait_days": self.median_days,
             "appeals": self.appeals,
             "appeals_upheld": self.upheld,
@@ -123,7 +126,7 @@ def _count(row: Row, here: Figures) -> None:
     if row.about == Contribution.Type.APPEAL:
         here.appeals += row.outcome in ANSWERS
         here.upheld += row.outcome in (Outcome.ACCEPTED, Outcome.IN_PART)
-    elif row.about in Contribution.Type.values and row.outcome in ENDINGS:
+    elif row.about in Contribution.Type.values and row.outcome in COUNTED:
         here.outcomes[row.outcome] += 1
         if row.outcome == Outcome.DECLINED:
             here.reasons[row.reason] += 1

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.browse.caching import unless_unchanged_since
-from directory.browse.decisions import ABOUT, REASONS, Asked, Told, all_figures, read, stand, tell
+from directory.browse.decisions import ABOUT, REASONS, REFUSALS, Asked, Told, all_figures, read, stand, tell
 from directory.browse.figures import Figures, Quarter, days
 from directory.browse.history import Leaf
 from directory.models import Decision
@@ -45,7 +45,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "told": tell(page),
         "page": Leaf(page, f"{asked.query}&" if asked.query else ""),
         "quarters": quarters[:QUARTERS_SHOWN] if not asked.query and page.number == 1 else [],
-        "reasons": REASONS,
+        "reasons": REFUSALS,
         "whens": _whens(quarters),
         "abouts": ABOUT,
         "waiting": sum(quarter.waiting for quarter in quarters),

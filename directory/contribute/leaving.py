@@ -90,7 +90,8 @@ def remove_person(request: HttpRequest, token: str) -> HttpResponse:
         person = _person(Token.objects.redeem(REMOVE, token))
         if person:
             erase(person, hand=Hand.OWNER)
-            Decision.objects.log(Decision.About.LISTING, Decision.Outcome.REMOVED, by=None, entry=person)
+            asked = Decision.Reason.ASKED
+            Decision.objects.log(Decision.About.LISTING, Decision.Outcome.REMOVED, by=None, entry=person, reason=asked)
     return private(render(request, "contribute/removed.html")) if person else spent(request)
 
 

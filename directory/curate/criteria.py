@@ -17,6 +17,9 @@ Cited = tuple[str, int]
 # What an entry of a kind is listed by, unless its curator says otherwise.
 LISTED_BY = {Organisation.kind: Criterion.Side.IN, Person.kind: Criterion.Side.PERSON}
 
+# That a person has agreed themselves: see directory/starter/criteria.toml.
+CONSENT = "agreed-themselves"
+
 
 class UncitedError(Exception):
     """Something would be refused by no criterion."""
@@ -30,6 +33,17 @@ def listed_by(kind: str) -> list[Cited]:
 def cited_where(condition: Q) -> list[Cited]:
     """The criteria in force that meet a condition, each with its version of today. Two queries."""
     return [criterion.cited for criterion in Criterion.objects.in_force().filter(condition)]
+
+
+def for_reason(reason: str) -> list[Cited]:
+    """The criteria that stand for a reason. Two queries."""
+    return cited_where(Q(reason=reason))
+
+
+def of_consent() -> list[Cited]:
+    """The criterion that nobody is listed without their own word; where a site has retired it, all those for people.
+    Two queries, or four."""
+    return cited_where(Q(slug=CONSENT)) or listed_by(Person.kind)
 
 
 def reason_behind(cites: Iterable[Cited]) -> str:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_stubs_ext import StrPromise
 
 from directory.contribute.duplicates import COMPARED, Compared, likeness
-from directory.models import LikelyDuplicate, MatchKey, Organisation
+from directory.curate.criteria import for_reason
+from directory.models import Contribution, Decision, LikelyDuplicate, MatchKey, Organisation
 
 # Two organisations, the older first.
 Pair = tuple[int, int]
@@ -39,16 +40,29 @@ def find_duplicates() -> int:
     return len(new)
 
 
+@transaction.atomic
 def dismiss(pair: LikelyDuplicate, by: User) -> bool:
-    """Remember that two organisations are not one; whether nobody had said so yet."""
+    """Remember that two organisations are not one, and log it; whether nobody had said so yet."""
     undecided = LikelyDuplicate.objects.filter(pk=pair.pk, dismissed_at=None)
-    return bool(undecided.update(dismissed_at=timezone.now(), dismissed_by=by, proposal={}))
+    is_new = bool(undecided.update(dismissed_at=timezone.now(), dismissed_by=by, proposal={}))
+    if is_new:
+        _log(pair, Decision.Outcome.APART, by)
+    return is_new
 
 
-def take_up(pair: LikelyDuplicate) -> bool:
-    """Say that two organisations may be one after all; whether they were dismissed."""
+@transaction.atomic
+def take_up(pair: LikelyDuplicate, by: User) -> bool:
+    """Say that two organisations may be one after all, and log it; whether they were dismissed."""
     dismissed = LikelyDuplicate.objects.filter(pk=pair.pk).exclude(dismissed_at=None)
-    return bool(dismissed.update(dismissed_at=None, dismissed_by=None))
+    is_new = bool(dismissed.update(dismissed_at=None, dismissed_by=None))
+    if is_new:
+        _log(pair, Decision.Outcome.REOPENED, by)
+    return is_new
+
+
+def _log(pair: LikelyDuplicate, outcome: str, by: User) -> None:
+    cites = for_reason(Contribution.Reason.LISTED_ALREADY)
+    Decision.objects.log(Decision.About.DUPLICATE, outcome, by=by, entry=pair.one, cites=cites)
 
 
 def _refresh(pairs: list[LikelyDuplicate], alike: Mapping[Pair, tuple[float, StrPromise]]) -> None:

@@ -144,3 +144,12 @@ class OrganisationField(forms.ModelChoiceField[Organisation]):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "").strip()
+
+
+class NamedRows(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows on the page of an entry, whose boxes to delete say what they delete."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if (box := form.fields.get("DELETE")) is not None and form.instance.pk:
+            box.widget.attrs["aria-label"] = _("Delete: %(row)s") % {"row": form.instance}

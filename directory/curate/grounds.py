@@ -7,11 +7,21 @@ from typing import Any
 
 from django.db.models import Q
 
+from directory.curate.criteria import Cited, cited_where, for_reason, of_consent
 from directory.curate.looked_after import needs_two_to_give
-from directory.models import Contribution, Criterion, Organisation, Person
+from directory.models import Contribution, Criterion, Decision, Organisation, Person
 from directory.models.identity import identity_of
 
 Type = Contribution.Type
+_CHECKED = Q(reason=Contribution.Reason.NOT_CONFIRMED)
+# What accepting each type rests on. A removal may be for anything that stands in an entry.
+_RESTS_ON: dict[str, Q] = {
+    Type.NEW_ORGANISATION: Q(side=Criterion.Side.IN),
+    Type.NEW_PERSON: Q(side=Criterion.Side.PERSON),
+    Type.EDIT: _CHECKED,
+    Type.RELATIONSHIP: _CHECKED,
+    Type.REMOVAL: Q(side=Criterion.Side.ENTRY),
+}
 
 
 class NeedsTwoError(Exception):
@@ -63,9 +73,30 @@ def identity_in(fields: Mapping[str, Any]) -> str:
     return identity_of(*(str(fields.get(name) or "") for name in ("name", "website", "country", "city")))
 
 
-def cited_for(case: Contribution, reason: str = "") -> list[tuple[str, int]]:
-    """The criteria that a decision rests on unless its curator says otherwise. Two queries."""
-    sides = {Type.NEW_ORGANISATION: Criterion.Side.IN, Type.NEW_PERSON: Criterion.Side.PERSON}
-    side = sides.get(Type(case.type), Criterion.Side.ENTRY)
-    wanted = Q(reason=reason) if reason else Q(side=side)
-    return [criterion.cited for criterion in Criterion.objects.in_force().filter(wanted)]
+def cited_for(case: Contribution, reason: str = "") -> list[Cited]:
+    """The criteria that a decision rests on unless its curator says otherwise: to decline, those of its reason; to
+    accept, those of its type. A claim says who somebody is, and rests on none. Two queries, or four."""
+    if reason:
+        return for_reason(reason)
+    if case.type == Type.APPEAL:
+        return _cited_before(case)
+    if case.type == Type.REMOVAL and case.person_id is not None:
+        return of_consent()
+    rests_on = _challenged(case) if case.type == Type.CHALLENGE else _RESTS_ON.get(case.type)
+    return cited_where(rests_on) if rests_on else []
+
+
+def _challenged(case: Contribution) -> Q:
+    """The criterion that an entry is said not to meet; for a fact, that facts can be checked."""
+    side, _dot, about = str(case.sent.get("against", "")).partition(".")
+    return Q(slug=about) if side == "criterion" else _CHECKED
+
+
+def _cited_before(appeal: Contribution) -> list[Cited]:
+    """What the decision cites that an appeal is against, in the versions of then. One query at most."""
+    if appeal.appeal_of is not None:
+        cites = appeal.appeal_of.cites
+    else:
+        against = Decision.objects.filter(pk=appeal.sent.get("decision")).first()
+        cites = against.cites if against else []
+    return [(slug, number) for slug, number in cites]

@@ -91,7 +91,7 @@ def take_up_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = found(LikelyDuplicate, pk)
     if Interest.objects.hinders(by, pair.one, pair.other):
         return _left_to_others(request, _("A likely duplicate after all"))
-    take_up(pair)
+    take_up(pair, by)
     messages.success(request, _("They are among the likely duplicates again."))
     return HttpResponseRedirect(reverse(LIST))
 

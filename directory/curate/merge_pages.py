@@ -138,6 +138,9 @@ def _overtaken(request: HttpRequest, both: Both) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, both: Both) -> MergeForm:
+    """The form as it was sent; as it was first shown where only an answer to a proposal was."""
+    if request.POST.get("do") in ("agree", "aside"):
+        return MergeForm(*both, version=version_of_both(*both))
     return MergeForm(*both, request.POST)
 
 

@@ -9,10 +9,9 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from directory.curate.fields import OrganisationField
+from directory.curate.fields import NamedRows, OrganisationField
 from directory.curate.interests import hindered
 from directory.models import Organisation
 
@@ -46,7 +45,7 @@ def _ends(row: forms.ModelForm[Any]) -> Iterator[tuple[str, Organisation]]:
             yield from ((name, end) for end in named if isinstance(end, Organisation))
 
 
-class NearRowsFormSet(BaseInlineFormSet[Any, Any, Any]):
+class NearRowsFormSet(NamedRows):
     """Rows on the page of an entry; `by` is whoever stores them. What nobody touched may name anything."""
 
     by: ClassVar[User]

@@ -20,7 +20,7 @@ from directory.curate.grounds import identity_in, listed_as
 from directory.curate.links import listed_already
 from directory.curate.merge_pages import choose_page, merge_page
 from directory.curate.owners import OwnerInline
-from directory.curate.relationships import AsSourceInline, AsTargetInline
+from directory.curate.relationships import AsSourceInline, AsTargetInline, log_formset
 from directory.curate.split_page import split_page
 from directory.models import Organisation, Standing
 
@@ -66,6 +66,10 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
     list_filter = [*EntryAdmin.list_filter, "status"]
     search_fields = ["name", "website"]
     search_help_text = _("By name, former name or website.")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        log_formset(request, formset)
 
     @admin.display(description=_("Place"))
     def place(self, organisation: Organisation) -> str:

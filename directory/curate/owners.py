@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.paging import BoundedPaginator
-from directory.models import Interest, Owner
+from directory.models import Decision, Interest, Owner
 from directory.own.keeping import end_ownership
 from directory.own.letters import tell_ended
 
@@ -47,6 +47,7 @@ class OwnerInline(admin.TabularInline[Owner, Any]):
     """Who keeps an entry, to be read."""
 
     model = Owner
+    template = "admin/directory/tabular.html"
     extra = 0
     can_delete = False
     fields = ["address", "proof", "since", "ending"]
@@ -67,7 +68,7 @@ class OwnerInline(admin.TabularInline[Owner, Any]):
     def address(self, owner: Owner) -> str:
         return address_of(owner, self.request)
 
-    @admin.display(description="")
+    @admin.display(description=_("end it"))
     def ending(self, owner: Owner) -> str:
         if not self.request.user.has_perm("directory.change_owner"):
             return ""
@@ -125,6 +126,7 @@ class OwnerAdmin(admin.ModelAdmin[Owner]):
         with transaction.atomic():
             tell_ended(owner, logged=_log(user, owner, form.cleaned_data["why"]))
             end_ownership(owner, by_another=True)
+            Decision.objects.log(Decision.About.OWNERSHIP, Decision.Outcome.ENDED, by=user, entry=entry)
         self.message_user(request, gettext("It is ended. They are told why."), level=messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"admin:directory_{entry.kind}_change", args=[entry.pk]))
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from directory.curate.criteria import of_consent
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
 from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
@@ -76,6 +77,7 @@ class AffiliationInline(admin.TabularInline[Affiliation, Person]):
 
     model = Affiliation
     form = AffiliationForm
+    template = "admin/directory/tabular.html"
     formset = NearRowsFormSet
     fields = ["organisation", "role"]
     extra = 1
@@ -125,11 +127,11 @@ class PersonAdmin(EntryAdmin[Person]):
         return [str(one) for one in objs], {self.opts.verbose_name_plural: len(objs)}, left, []
 
     def delete_model(self, request: HttpRequest, obj: Person) -> None:
+        by = cast("User", request.user)
+        about, outcome, asked = Decision.About.LISTING, Decision.Outcome.REMOVED, Decision.Reason.ASKED
         with transaction.atomic():
-            Decision.objects.log(
-                Decision.About.LISTING, Decision.Outcome.REMOVED, by=cast("User", request.user), entry=obj
-            )
-            erase(obj, hand=Hand.CURATOR, user=cast("User", request.user))
+            Decision.objects.log(about, outcome, by=by, entry=obj, reason=asked, cites=of_consent())
+            erase(obj, hand=Hand.CURATOR, user=by)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         for person in queryset:

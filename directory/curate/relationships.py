@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from directory.curate.criteria import for_reason
 from directory.curate.fields import OrganisationField, name_fields_by_label
 from directory.curate.near_rows import NearRowsFormSet, formset_by, refuse_near
 from directory.curate.paging import BoundedPaginator
-from directory.models import Interest, Organisation, Relationship
+from directory.models import Contribution, Decision, Interest, Organisation, Relationship
+
+Outcome = Decision.Outcome
+
+
+def log_relationships(request: HttpRequest, done: Iterable[tuple[Relationship, str]]) -> None:
+    """Log what a curator did to relationships by hand, each with its outcome. Two queries, and one for each."""
+    each = list(done)
+    cites = for_reason(Contribution.Reason.NOT_CONFIRMED) if each else []
+    by = cast("User", request.user)
+    for row, outcome in each:
+        Decision.objects.log(Contribution.Type.RELATIONSHIP, outcome, by=by, entry=row.source, cites=cites)
+
+
+def log_formset(request: HttpRequest, formset: Any) -> None:
+    """The same for what was saved with an organisation's page, once `formset` is saved. Of others it logs nothing."""
+    if formset.model is not Relationship:
+        return
+    done = [(row, Outcome.ADDED) for row in formset.new_objects]
+    done += [(row, Outcome.CHANGED) for row, _names in formset.changed_objects]
+    log_relationships(request, [*done, *((row, Outcome.DELETED) for row in formset.deleted_objects)])
 
 
 class RelationshipForm(forms.ModelForm[Relationship]):
@@ -61,6 +84,7 @@ class _FromTargetForm(RelationshipForm):
 class _RelationshipInline(admin.TabularInline[Relationship, Organisation]):
     model = Relationship
     form = RelationshipForm
+    template = "admin/directory/tabular.html"
     formset = NearRowsFormSet
     extra = 1
 
@@ -120,6 +144,22 @@ class RelationshipAdmin(admin.ModelAdmin[Relationship]):
     class Media:
         css = {"all": ["css/admin/curate.css"]}
         js = ["js/suggest.js"]
+
+    def save_model(self, request: HttpRequest, obj: Relationship, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if not change or form.changed_data:
+                log_relationships(request, [(obj, Outcome.CHANGED if change else Outcome.ADDED)])
+
+    def delete_model(self, request: HttpRequest, obj: Relationship) -> None:
+        with transaction.atomic():
+            log_relationships(request, [(obj, Outcome.DELETED)])
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Relationship]) -> None:
+        with transaction.atomic():
+            log_relationships(request, [(row, Outcome.DELETED) for row in queryset])
+            super().delete_queryset(request, queryset)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relationship]:
         return super().get_queryset(request).select_related("source", "target")

@@ -5,19 +5,34 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from directory.curate.criteria import CriteriaField
 from directory.curate.desk import NEAR, curator_of, desk, found, in_words
-from directory.curate.reverting import CannotRevertError, entry_of, revert, steps_of
+from directory.curate.reverting import CannotRevertError, Step, entry_of, leaves, revert, steps_of, wanted
+from directory.curate.standing import outcome_of
 from directory.curate.versions import version_of
 from directory.models import Change, Entry, InterestError, tell
 from directory.models.recording import ENTRIES
+
+
+class CitesForm(forms.Form):
+    """By which criteria an entry leaves the map, or comes back to it."""
+
+    cites = CriteriaField(
+        help_text=gettext_lazy(
+            "The public log names them. What leaves the map leaves it by some; what comes back does so by those for "
+            "what is listed, if none is ticked."
+        )
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +61,11 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
     if request.POST.get("version") != str(version_of(entry)):
         told = _("Somebody changed the entry in the meantime. Nothing was taken back yet. Look again at what would be.")
         return _page(request, change, entry, status=HTTPStatus.CONFLICT, overtaken=told)
-    errors = {}
+    steps, form = steps_of(change, entry), CitesForm(request.POST)
+    cites = form.cleaned_data["cites"] if form.is_valid() else []
+    errors = {name: said[0] for name, said in form.errors.items()}
+    if not cites and not errors and leaves(entry, [step for step in steps if step.name in only]):
+        errors["cites"] = _("Choose the criteria that this rests on.")
     if not reason:
         errors["reason"] = _("Say why: it stands in the entry's public history.")
     if not only:
@@ -54,7 +73,7 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
     if errors:
         return _page(request, change, entry, status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     try:
-        revert(change, by=by, reason=reason, only=only)
+        revert(change, by=by, reason=reason, only=only, cites=cites)
     except InterestError:
         return _page(request, change, entry, status=HTTPStatus.FORBIDDEN, refusal=NEAR)
     address = reverse(f"admin:directory_{entry.kind}_change", args=[entry.pk])
@@ -65,7 +84,7 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
 def _page(
     request: HttpRequest, change: Change, entry: Entry, *, status: int = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
-    steps = in_words(entry, steps_of(change, entry))
+    steps = steps_of(change, entry)
     chosen = request.POST.getlist("only")
     return _shell(
         request,
@@ -74,13 +93,24 @@ def _page(
         entry=entry,
         rows=[
             (step, sentence, step.name in chosen if request.method == "POST" else not step.in_conflict)
-            for step, sentence in steps
+            for step, sentence in in_words(entry, steps)
             if not step.is_done
         ],
         version=version_of(entry),
         reason=request.POST.get("reason", ""),
+        cites=_cites(request, entry, steps, context.get("errors", {})),
         **context,
     )
+
+
+def _cites(request: HttpRequest, entry: Entry, steps: list[Step], errors: dict[str, str]) -> Any:
+    """The field for criteria, where taking all steps would change what everybody sees of the entry's standing."""
+    if not outcome_of(entry.standing, wanted(steps).get("standing", entry.standing)):
+        return None
+    form = CitesForm(request.POST if request.method == "POST" else None)
+    if "cites" in errors and not form.has_error("cites"):
+        form.add_error("cites", errors["cites"])
+    return form["cites"]
 
 
 def _shell(request: HttpRequest, change: Change, *, status: int, **context: Any) -> HttpResponse:

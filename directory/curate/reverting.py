@@ -6,7 +6,7 @@ regains what went, and keeps what others did to it meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from directory.curate.criteria import Cited, UncitedError
 from directory.curate.looked_after import needs_two_to_give, why_two
+from directory.curate.standing import log_standing, must_cite
 from directory.models import (
     Change,
     Decision,
@@ -32,7 +34,6 @@ from directory.models import (
 )
 from directory.models.recording import ENTRIES
 from directory.models.state import organisations_named, todays
-from directory.own.letters import tell_standing
 from taxonomy.models import Facet, Term
 
 MERGED = _("It is part of a merge. Undo the merge as a whole instead.")
@@ -130,13 +131,21 @@ def wanted(steps: Iterable[Step]) -> dict[str, Any]:
     return {step.name: step.becomes for step in steps if not step.is_done}
 
 
-def revert(change: Change, *, by: User, reason: str, only: Collection[str] | None = None) -> None:
+def leaves(entry: Entry, steps: Iterable[Step]) -> bool:
+    """Whether taking these steps takes `entry` off the map, which it leaves by criteria that a curator chose."""
+    return must_cite(entry.standing, wanted(steps).get("standing", entry.standing))
+
+
+def revert(
+    change: Change, *, by: User, reason: str, only: Collection[str] | None = None, cites: Sequence[Cited] = ()
+) -> None:
     """Give the entry the values that it had before `change`, in an act of its own for `reason`.
 
     `only` are the fields to take back, by their names today, whatever became of them since; without, all are, and
     ChangedSinceError is raised where any was changed again. The first change of an entry is taken back by removing it.
-    Raises CannotRevertError, GoneError; InterestError, also for what a field names on the other side. Then nothing was
-    changed.
+    What becomes of its standing is logged as if it were done by hand, and rests on `cites`. Raises CannotRevertError,
+    GoneError; InterestError, also for what a field names on the other side; and UncitedError where the entry would
+    leave the map by none. Then nothing was changed.
     """
     if not reason.strip():
         raise ValueError("Say why the change is taken back.")
@@ -151,8 +160,11 @@ def revert(change: Change, *, by: User, reason: str, only: Collection[str] | Non
             chosen = [step for step in steps if only is None or step.name in only]
             if Interest.objects.hinders(by, *organisations_named(step.name for step in chosen)):
                 raise InterestError
+            if leaves(entry, chosen) and not cites:
+                raise UncitedError
+            was = entry.standing
             _take_back(entry, chosen)
-            Decision.objects.log(Decision.About.REVERT, Decision.Outcome.UNDONE, by=by, entry=entry)
+            _log(entry, was, by, cites)
     except IntegrityError as error:
         raise CannotRevertError(REFUSED if says_listed_twice(error) else RULED_OUT) from None
 
@@ -205,8 +217,13 @@ def _take_back(entry: Entry, steps: list[Step]) -> None:
     if needs_two_to_give(entry, fields):
         raise CannotRevertError(why_two(entry))
     put(entry, fields)
-    if "standing" in fields:
-        tell_standing(entry)
+
+
+def _log(entry: Entry, was: str, by: User, cites: Sequence[Cited]) -> None:
+    """Log what taking back did to the entry's standing, where everybody sees that; else that something was undone."""
+    about = Decision.About.REVERT
+    if not log_standing([(entry, was)], by=by, cites=cites, about=about):
+        Decision.objects.log(about, Decision.Outcome.UNDONE, by=by, entry=entry, cites=cites)
 
 
 def _same(one: Any, other: Any) -> bool:

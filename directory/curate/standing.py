@@ -39,20 +39,27 @@ def must_cite(was: str, becomes: str) -> bool:
     return outcome_of(was, becomes) in _LEAVES
 
 
-def log_standing(entries: Sequence[tuple[Entry, str]], *, by: User, cites: Sequence[Cited] = ()) -> None:
-    """Log what became of some entries of one kind, each with the standing that it had, and tell their owners. Without
-    `cites`, those for what is listed. Three queries, and two for each that changed."""
+def log_standing(
+    entries: Sequence[tuple[Entry, str]],
+    *,
+    by: User,
+    cites: Sequence[Cited] = (),
+    about: str = Decision.About.LISTING,
+) -> bool:
+    """Log what became of some entries of one kind, each with the standing that it had; whether there was anything to
+    log. Tells the owners of each. Without `cites`, those for what is listed. Three queries, and two for each."""
     for entry, was in entries:
         if was != entry.standing:
             tell_standing(entry)
     changed = [(entry, outcome) for entry, was in entries if (outcome := outcome_of(was, entry.standing))]
     if not changed:
-        return
+        return False
     cited = cites or listed_by(changed[0][0].kind)
     reason = reason_behind(cited)
     for entry, outcome in changed:
         why = reason if outcome in _LEAVES else ""
-        Decision.objects.log(Decision.About.LISTING, outcome, by=by, entry=entry, cites=cited, reason=why)
+        Decision.objects.log(about, outcome, by=by, entry=entry, cites=cited, reason=why)
+    return True
 
 
 class LeavingForm(forms.Form):

@@ -81,9 +81,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """One answer: to a contribution, or what a curator did to an entry without one.
 
-    `about` and `outcome` are words that the log prints; `reason` is one of `Contribution.Reason`, or empty. `cites` are
-    the criteria that it rests on, as [slug, version]. `waited` is how long it waited, if somebody did. `by` and
-    `second` are for curators alone. What was written to the sender is no part of it, for it may name people.
+    `about` and `outcome` are words that the log prints; `reason` is one of `Contribution.Reason` or of `Reason`, or
+    empty. `cites` are the criteria that it rests on, as [slug, version]. `waited` is how long it waited, if somebody
+    did. `by` and `second` are for curators alone. What was written to the sender is no part of it, for it may name
+    people.
     """
 
     class About(models.TextChoices):
@@ -92,6 +93,13 @@ class Decision(models.Model):
         LISTING = "listing", _("an entry")
         MERGE = "merge", _("two entries that are one")
         REVERT = "revert", _("a change to take back")
+        DUPLICATE = "duplicate", _("two entries that look alike")
+        OWNERSHIP = "ownership", _("somebody who looks after an entry")
+
+    class Reason(models.TextChoices):
+        """Why something was decided that refuses nobody, beside `Contribution.Reason`."""
+
+        ASKED = "asked", _("The person asked for it.")
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
@@ -104,6 +112,11 @@ class Decision(models.Model):
         REMOVED = "removed", _("removed")
         MERGED = "merged", _("merged")
         UNDONE = "undone", _("undone")
+        ADDED = "added", _("added")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+        APART = "apart", _("two, and not one")
+        ENDED = "ended", _("ended")
 
     about = models.CharField(max_length=30)
     outcome = models.CharField(max_length=20, choices=Outcome)

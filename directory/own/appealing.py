@@ -67,7 +67,8 @@ def _did_something(decision: Decision) -> bool:
         # Not what was reopened or taken back meanwhile.
         stands = decision.case.state == decision.outcome and decision.case.decided_at is not None
         return decision.about in _CHANGES and decision.outcome in (Outcome.ACCEPTED, Outcome.IN_PART) and stands
-    return decision.about == Decision.About.LISTING and decision.outcome in _TAKES_OFF
+    by_hand = (Decision.About.LISTING, Decision.About.REVERT)
+    return decision.about in by_hand and decision.outcome in _TAKES_OFF
 
 
 def _last_day(decision: Decision) -> date:

@@ -64,6 +64,7 @@ def counted_by_hand(name: str, log: list[Row], queue: list[Any]) -> dict[str, An
         "declined": len(declined),
         **{f"declined_{reason}": declined.count(reason) for reason in Contribution.Reason.values},
         "withdrawn": sum(row.outcome == "withdrawn" for row in here),
+        "reopened": sum(row.outcome == "reopened" and quarter(row.decided_at) == name for row in sent),
         "median_wait_days": round(median(waits) / 86_400, 1) if waits else None,
         "appeals": sum(outcome in {"accepted", "in_part", "declined"} for outcome in appeals),
         "appeals_upheld": sum(outcome in {"accepted", "in_part"} for outcome in appeals),
@@ -122,6 +123,23 @@ def test_the_published_figures_are_recomputed_from_the_log(client: Client) -> No
     queue = list(Contribution.objects.waiting().values_list("type", "sent_at"))
     assert told == counted_by_hand("2026-Q2", log, queue)
     assert (told["received"], told["declined_not_confirmed"], told["appeals_upheld"]) == (3, 1, 1)
+
+
+@pytest.mark.django_db
+def test_over_all_quarters_the_numbers_add_up(client: Client) -> None:
+    for month, outcome in [(3, "declined"), (6, "reopened"), (7, "accepted"), (8, "in_part"), (11, "withdrawn")]:
+        make_decision(outcome=outcome, decided_at=on(2026, month), waited=timedelta(days=60))
+    make_contribution(sent_at=on(2026, 6))
+
+    told = client.get("/log/figures.json").json()["quarters"]
+
+    total = {name: sum(one[name] for one in told) for name in told[0] if name not in {"quarter", "median_wait_days"}}
+    answered = sum(total[name] for name in ("accepted", "accepted_in_part", "declined", "withdrawn"))
+    assert (total["reopened"], total["received"]) == (1, 4)
+    assert total["received"] == answered - total["reopened"] + total["still_waiting"]
+    page = client.get("/log/")
+    assertContains(page, '<th scope="row">Reopened</th>')
+    assertContains(page, "less what was reopened")
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.http import HttpResponse
 from django.test import Client
 
@@ -66,6 +66,47 @@ def test_an_account_is_made_inactive_and_not_deleted(office: Client) -> None:
 
     rosa.refresh_from_db()
     assert not rosa.is_active
+
+
+@pytest.mark.parametrize("name", ["Administrators", "Press"])
+def test_an_administrator_changes_no_group_that_is_theirs(office: Client, name: str) -> None:
+    group, _made = Group.objects.get_or_create(name=name)
+    User.objects.get(username="ines").groups.set([group, *User.objects.get(username="ines").groups.all()])
+    page, before = f"/admin/auth/group/{group.pk}/", group.permissions.count()
+
+    assert office.post(f"{page}change/", {"name": name, "permissions": ["1"]}).status_code == 403
+    assert office.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+    office.post("/admin/auth/group/", {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"})
+
+    assert office.get(f"{page}change/").status_code == 200
+    assert Group.objects.get(name=name).permissions.count() == before
+
+
+def test_an_administrator_who_left_the_group_does_not_change_it_either(client: Client) -> None:
+    ines = make_curator("ines", "Press")
+    ines.user_permissions.set(Permission.objects.filter(codename__in=["view_group", "change_group"]))
+    client.force_login(ines)
+    group = Group.objects.get(name="Administrators")
+
+    assert client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "X", "permissions": []}).status_code == 403
+
+
+def test_an_administrator_changes_other_groups(office: Client) -> None:
+    group = Group.objects.get(name="Reviewers")
+
+    office.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Readers", "permissions": ["1"]})
+
+    group.refresh_from_db()
+    assert (group.name, group.permissions.count()) == ("Readers", 1)
+
+
+def test_a_superuser_changes_the_administrators_group(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("boss"))
+    group = Group.objects.get(name="Administrators")
+
+    client.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Administrators", "permissions": ["1"]})
+
+    assert group.permissions.count() == 1
 
 
 def test_a_superuser_makes_another(client: Client) -> None:

@@ -35,6 +35,19 @@ def test_a_change_is_shown_field_by_field(at_desk: Client) -> None:
     assertContains(response, "<td>York</td><td>&lt;b&gt;Leeds&lt;/b&gt;</td>", html=False)
 
 
+def test_each_change_in_an_entrys_history_can_be_taken_back_from_there(at_desk: Client) -> None:
+    entry = make_organisation("Zed", city="York")
+    entry.city = "Leeds"
+    entry.save()
+
+    assertContains(at_desk.get(f"/admin/directory/organisation/{entry.pk}/change/"), "/history/")
+    history = at_desk.get(f"/admin/directory/organisation/{entry.pk}/history/", follow=True)
+
+    assertContains(history, ">Take back</a>", count=2)
+    for change in Change.objects.all():
+        assertContains(history, f'href="{LIST}{change.pk}/revert/"', count=1)
+
+
 @pytest.mark.parametrize("count", [1, 40])
 def test_the_record_costs_the_same_however_long(
     at_desk: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries

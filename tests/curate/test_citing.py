@@ -14,8 +14,10 @@ from directory.browse.decisions import listing_of
 from directory.curate import decisions
 from directory.curate.criteria import CriteriaField, UncitedError, listed_by, reason_behind
 from directory.curate.reopening import reopen
-from directory.models import Criterion, Decision, Organisation
+from directory.models import Contribution, Criterion, Decision, Organisation
 from tests.criteria import make_criterion, make_version
+from tests.curate import cases
+from tests.curate.conftest import make_curator
 from tests.curate.contributions import SENT, make_contribution
 from tests.curate.forms import filled
 from tests.factories import make_organisation, make_person
@@ -247,3 +249,39 @@ def test_what_is_reopened_says_when_it_was_sent(curator: User) -> None:
     reopen(case, by=curator)
 
     assert Decision.objects.get(outcome="reopened").waited is not None
+
+
+# What is accepted, unless its curator ticks others -------------------------------------------------------------------
+
+
+def page(case: Contribution) -> str:
+    return f"/admin/directory/contribution/{case.pk}/change/"
+
+
+def cited_by(browser: Client, case: Contribution) -> list[list[Any]]:
+    """Accept all of `case` on its page; return what the log says it rests on."""
+    browser.post(page(case), filled(browser.get(page(case)), decision="accept", cites=[]))
+    case.refresh_from_db()
+    assert case.state == "accepted"
+    cites: list[list[Any]] = Decision.objects.get(case=case, outcome="accepted").cites
+    return cites
+
+
+@pytest.mark.parametrize(
+    ("make", "cites"),
+    [
+        (lambda entry: cases.make_edit(entry, city="Leeds"), [["facts-can-be-checked", 1]]),
+        (lambda entry: cases.make_relationship(entry, make_organisation("Other")), [["facts-can-be-checked", 1]]),
+        (lambda entry: cases.make_claim(entry, sender_email="ada@zed.example"), []),
+    ],
+)
+def test_what_is_accepted_cites_what_fits_its_type(at_desk: Client, make: Any, cites: list[list[Any]]) -> None:
+    assert cited_by(at_desk, make(make_organisation("Zed", city="York"))) == cites
+
+
+def test_an_appeal_that_is_upheld_cites_what_the_decision_cited(at_desk: Client) -> None:
+    first = make_contribution()
+    decisions.decline(first, by=make_curator("first"), reason="other", cites=[("harms", 1)])
+    make_version(Criterion.objects.get(slug="harms"), meaning="Otherwise.")
+
+    assert cited_by(at_desk, cases.make_appeal(first)) == [["harms", 1]]

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from directory.curate.duplicates import dismiss, find_duplicates, take_up
-from directory.models import Interest, LikelyDuplicate, Organisation, put
+from directory.models import Decision, Interest, LikelyDuplicate, Organisation, put
 from tests.curate.conftest import make_curator
 from tests.factories import make_organisation
 
@@ -107,7 +107,7 @@ def test_a_dismissal_is_taken_back(curator: User) -> None:
     assert dismiss(pair, curator)
     assert not dismiss(pair, make_curator("ada"))
 
-    assert take_up(pair)
+    assert take_up(pair, curator)
 
     assert pairs() == {("Watch the Watchers", "Watch the Watchers Ltd")}
 
@@ -141,6 +141,18 @@ def test_not_a_duplicate_is_said_by_a_button_and_taken_back_by_another(at_desk: 
     at_desk.post(f"{LIST}{pair.pk}/take-up/")
 
     assertContains(at_desk.get(LIST), "Watch the Watchers Ltd")
+
+
+def test_both_stand_in_the_log_once(at_desk: Client) -> None:
+    pair = make_pair()
+
+    for what in ["dismiss", "dismiss", "take-up", "take-up"]:
+        at_desk.post(f"{LIST}{pair.pk}/{what}/")
+
+    logged = Decision.objects.order_by("pk").values_list("about", "outcome", "cites")
+    cites = [["one-entry-each", 1]]
+    assert list(logged) == [("duplicate", "apart", cites), ("duplicate", "reopened", cites)]
+    assertContains(at_desk.get("/log/"), "Two entries that look alike: <strong>two, and not one</strong>")
 
 
 @pytest.mark.parametrize("what", ["dismiss", "take-up"])

@@ -297,6 +297,8 @@ def test_what_has_an_owner_is_proposed_first(
     refused = at_desk.post(page_of(one, other), {"do": "agree"})
 
     assertContains(refused, "You proposed this merge yourself.", status_code=409)
+    assertNotContains(refused, "This field is required.", status_code=409)
+    assert filled(refused)["version"] == filled(page)["version"]
     assert not Merge.objects.exists()
 
 

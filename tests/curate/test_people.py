@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import Client
-from pytest_django.asserts import assertContains, assertRedirects
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from directory.models import Affiliation, Change, Person
+from directory.models import Affiliation, Change, Criterion, Decision, Person
 from tests.curate.forms import filled
 from tests.factories import make_organisation, make_person
 
@@ -74,3 +75,28 @@ def test_affiliations_are_named(at_desk: Client) -> None:
 
     assert Affiliation.objects.get().role == "Trustee"
     assertContains(at_desk.get(page), 'value="Zed [zed]"')
+
+
+def test_who_is_erased_is_in_the_log_with_a_reason_and_without_a_name(at_desk: Client) -> None:
+    one, two = make_person("Ada Testperson"), make_person("Grace Testperson")
+
+    at_desk.post(f"{LIST}{one.pk}/delete/", {"post": "yes"})
+    at_desk.post(LIST, {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"})
+
+    assert not Person.objects.exists()
+    consent = [["agreed-themselves", 1]]
+    said = Decision.objects.values_list("about", "outcome", "reason", "cites", "entry_kind", "entry_id")
+    assert list(said) == [("listing", "removed", "asked", consent, "", None)] * 2
+    log = at_desk.get("/log/")
+    assertContains(log, "<strong>removed</strong>. The person asked for it.")
+    assertContains(log, "/criteria/agreed-themselves/#version-1")
+    assertNotContains(log, "Testperson")
+    assertContains(at_desk.get("/log.csv"), ",asked,The person asked for it.,agreed-themselves 1,")
+
+
+def test_a_criterion_for_people_is_cited_although_that_of_consent_is_retired(at_desk: Client) -> None:
+    Criterion.objects.filter(slug="agreed-themselves").update(retired_at=timezone.now())
+
+    at_desk.post(f"{LIST}{make_person().pk}/delete/", {"post": "yes"})
+
+    assert Decision.objects.get().cites == [["works-in-this-field", 1]]

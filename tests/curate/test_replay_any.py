@@ -133,7 +133,7 @@ class World:
         if changes := list(Change.objects.filter(kind__in=["organisation", "person"])[:20]):
             change = self.chance.choice(changes)
             only = self.chance.choice([None, list(change.fields)])
-            revert(change, by=self.curator, reason="At random.", only=only)
+            revert(change, by=self.curator, reason="At random.", only=only, cites=[("ended", 1)])
 
     def accept(self) -> None:
         self.made += 1

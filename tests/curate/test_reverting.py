@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from directory.curate.criteria import UncitedError
 from directory.curate.merging import merge
 from directory.curate.reverting import CannotRevertError, ChangedSinceError, revert
 from directory.models import (
@@ -38,6 +39,10 @@ pytestmark = pytest.mark.django_db
 RECORD = "/admin/directory/change/"
 # How many random changes are taken back on each database; REVERTED_CHANGES=1000 asks for the number that we promise.
 REVERTED = int(os.environ.get("REVERTED_CHANGES", "100"))
+
+
+# What an entry that leaves the map leaves it by.
+CITES = [("ended", 1)]
 
 
 def last() -> Change:
@@ -218,7 +223,7 @@ def test_the_page_costs_the_same_for_many_fields(
 def test_a_new_entry_is_taken_back_by_removing_it(at_desk: Client, client: Client) -> None:
     make_organisation("Zed")
 
-    take_back(at_desk, last())
+    take_back(at_desk, last(), cites=["harms"])
 
     assert Organisation.objects.get().standing == "removed"
     assert client.get("/organisations/zed/").status_code == 410
@@ -228,7 +233,7 @@ def test_an_entry_with_an_owner_is_not_removed_by_one(at_desk: Client) -> None:
     entry = make_organisation("Zed")
     Owner.objects.create(organisation=entry, email="a@zed.example", proof="word")
 
-    response = take_back(at_desk, last())
+    response = take_back(at_desk, last(), cites=["harms"])
 
     assertContains(response, "so two curators decide on that", status_code=409)
     assert Organisation.objects.get().standing == "listed"
@@ -319,6 +324,56 @@ def test_what_a_rule_of_today_forbids_is_not_taken_back(at_desk: Client) -> None
     assertContains(response, "a rule that holds today stands against it", status_code=409)
 
 
+# What the log says of it ---------------------------------------------------------------------------------------------
+
+
+def logged() -> list[tuple[str, str, str, list[list[Any]]]]:
+    return list(Decision.objects.order_by("pk").values_list("about", "outcome", "reason", "cites"))
+
+
+@pytest.mark.parametrize("left", ["archived", "removed", "draft"])
+def test_what_is_listed_again_by_it_cites_what_entries_are_listed_by(at_desk: Client, left: str) -> None:
+    entry = make_organisation("Zed")
+    put(entry, {"standing": left})
+
+    take_back(at_desk, last())
+
+    cites = [["does-the-work", 1], ["can-be-seen", 1], ["can-be-named", 1]]
+    assert logged() == [("revert", "listed", "", cites)]
+    assert Decision.objects.get().entry_id == entry.pk
+
+
+@pytest.mark.parametrize(("was", "outcome"), [("archived", "archived"), ("removed", "removed"), ("draft", "removed")])
+def test_what_leaves_the_map_by_it_leaves_by_a_criterion(at_desk: Client, was: str, outcome: str) -> None:
+    entry = make_organisation("Zed", standing=was)
+    put(entry, {"standing": "listed", "city": "York"})
+
+    refused = take_back(at_desk, last())
+    assert (Organisation.objects.get().standing, logged()) == ("listed", [])
+    take_back(at_desk, last(), cites=["ended"])
+
+    assertContains(refused, "Choose the criteria that this rests on.", status_code=422)
+    assertContains(refused, 'href="#id_cites"', status_code=422)
+    assert Organisation.objects.get().standing == was
+    assert logged() == [("revert", outcome, "ended", [["ended", 1]])]
+
+
+def test_what_changes_no_standing_asks_for_no_criteria(at_desk: Client) -> None:
+    put(make_organisation(city="Leeds"), {"city": "York"})
+    assertNotContains(at_desk.get(page_of(last())), 'name="cites"')
+
+    take_back(at_desk, last())
+
+    assert logged() == [("revert", "undone", "", [])]
+
+
+def test_nothing_leaves_the_map_by_no_criterion(curator: User) -> None:
+    make_organisation()
+
+    with pytest.raises(UncitedError):
+        revert(last(), by=curator, reason="Wrong.")
+
+
 # Any change ----------------------------------------------------------------------------------------------------------
 
 
@@ -356,7 +411,9 @@ def test_any_change_taken_back_leaves_what_was_before(curator: User, start: int)
         put(entry, random_fields(chance, entry, list(Organisation.objects.all())))
         if Change.objects.count() == changes:
             continue
-        revert(Change.objects.to("organisation", entry.pk).latest("pk"), by=curator, reason="It was wrong.")
+        revert(
+            Change.objects.to("organisation", entry.pk).latest("pk"), by=curator, reason="It was wrong.", cites=CITES
+        )
 
         assert state_of(Organisation.objects.get(pk=entry.pk)) == before
         reverted += 1

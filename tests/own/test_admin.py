@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from directory.curate import decisions
 from directory.curate.effects.ownership import NobodyError
-from directory.models import Contribution, Interest, Organisation, Owner
+from directory.models import Contribution, Decision, Interest, Organisation, Owner
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
 from tests.curate.forms import filled
@@ -118,6 +118,9 @@ def test_an_ownership_is_ended_for_a_reason_that_its_owner_reads(
         "You left it in May.",
         "Who looks after Watch the Watchers",
     )
+    decision = Decision.objects.get()
+    assert (decision.about, decision.outcome, decision.entry_id) == ("ownership", "ended", organisation.pk)
+    assertContains(client.get("/log/"), "Somebody who looks after an entry: <strong>ended</strong>")
     assert client.post(owner_page(Owner(pk=10**6)), {"why": "x"}).status_code == 404
 
 

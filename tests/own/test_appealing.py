@@ -45,12 +45,12 @@ def moved(entry: Organisation, by: User) -> Decision:
     return decision
 
 
-def archived(entry: Organisation, by: User) -> Decision:
+def archived(entry: Organisation, by: User, about: str = "listing") -> Decision:
     """What a curator took off the map by hand."""
     with act(Hand.CURATOR, user=by):
         entry.standing = "archived"
         entry.save()
-    decision: Decision = Decision.objects.log("listing", "archived", by=by, entry=entry, cites=[("ended", 1)])
+    decision: Decision = Decision.objects.log(about, "archived", by=by, entry=entry, cites=[("ended", 1)])
     return decision
 
 
@@ -104,10 +104,11 @@ def test_what_was_changed_again_since_stays(
     assert organisation.city == "Hull"
 
 
+@pytest.mark.parametrize("about", ["listing", "revert"])
 def test_upheld_what_a_curator_took_off_the_map_is_back(
-    at_desk: Client, organisation: Organisation, first: User, second: User
+    at_desk: Client, organisation: Organisation, first: User, second: User, about: str
 ) -> None:
-    decision = archived(organisation, first)
+    decision = archived(organisation, first, about)
     send(at_desk, page_of(organisation, decision), why="We are at work.")
 
     decisions.accept(Contribution.objects.get(type=Type.APPEAL), by=second, fields={})
