@@ -128,3 +128,12 @@ def test_single_keys_lead_to_what_they_name_and_never_while_typing(desk: Desk) -
     page.keyboard.press("d")
     expect(page.locator("#id_reason")).to_be_focused()
     assert opened.problems == []
+
+
+def test_the_page_of_an_organisation_is_open_to_all(desk: Desk) -> None:
+    opened = desk()
+    opened.go("/admin/directory/organisation/?q=360giving")
+    opened.page.locator("#result_list tbody th a").first.click()
+    opened.page.wait_for_load_state("networkidle")
+
+    assert faults(opened) == {}
