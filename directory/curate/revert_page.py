@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from directory.curate.criteria import CriteriaField
+from directory.curate.criteria import CriteriaField, UncitedError
 from directory.curate.desk import NEAR, curator_of, desk, found, in_words
-from directory.curate.reverting import CannotRevertError, Step, entry_of, leaves, revert, steps_of, wanted
+from directory.curate.reverting import CannotRevertError, Step, entry_of, revert, steps_of, wanted
 from directory.curate.standing import outcome_of
 from directory.curate.versions import version_of
 from directory.models import Change, Entry, InterestError, tell
@@ -61,11 +61,9 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
     if request.POST.get("version") != str(version_of(entry)):
         told = _("Somebody changed the entry in the meantime. Nothing was taken back yet. Look again at what would be.")
         return _page(request, change, entry, status=HTTPStatus.CONFLICT, overtaken=told)
-    steps, form = steps_of(change, entry), CitesForm(request.POST)
+    form = CitesForm(request.POST)
     cites = form.cleaned_data["cites"] if form.is_valid() else []
     errors = {name: said[0] for name, said in form.errors.items()}
-    if not cites and not errors and leaves(entry, [step for step in steps if step.name in only]):
-        errors["cites"] = _("Choose the criteria that this rests on.")
     if not reason:
         errors["reason"] = _("Say why: it stands in the entry's public history.")
     if not only:
@@ -76,6 +74,9 @@ def _take_back(request: HttpRequest, change: Change, entry: Entry, by: User) -> 
         revert(change, by=by, reason=reason, only=only, cites=cites)
     except InterestError:
         return _page(request, change, entry, status=HTTPStatus.FORBIDDEN, refusal=NEAR)
+    except UncitedError:
+        errors = {"cites": _("Choose the criteria that this rests on.")}
+        return _page(request, change, entry, status=HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
     address = reverse(f"admin:directory_{entry.kind}_change", args=[entry.pk])
     messages.success(request, format_html(_('Taken back. <a href="{}">{}</a> is as shown there.'), address, entry))
     return HttpResponseRedirect(f"{reverse('admin:directory_change_changelist')}?entry_id__exact={entry.pk}")

@@ -131,11 +131,6 @@ def wanted(steps: Iterable[Step]) -> dict[str, Any]:
     return {step.name: step.becomes for step in steps if not step.is_done}
 
 
-def leaves(entry: Entry, steps: Iterable[Step]) -> bool:
-    """Whether taking these steps takes `entry` off the map, which it leaves by criteria that a curator chose."""
-    return must_cite(entry.standing, wanted(steps).get("standing", entry.standing))
-
-
 def revert(
     change: Change, *, by: User, reason: str, only: Collection[str] | None = None, cites: Sequence[Cited] = ()
 ) -> None:
@@ -144,8 +139,8 @@ def revert(
     `only` are the fields to take back, by their names today, whatever became of them since; without, all are, and
     ChangedSinceError is raised where any was changed again. The first change of an entry is taken back by removing it.
     What becomes of its standing is logged as if it were done by hand, and rests on `cites`. Raises CannotRevertError,
-    GoneError; InterestError, also for what a field names on the other side; and UncitedError where the entry would
-    leave the map by none. Then nothing was changed.
+    GoneError; InterestError, also for what a field names on the other side; UncitedError where the entry would leave
+    the map by no criterion. Then nothing was changed.
     """
     if not reason.strip():
         raise ValueError("Say why the change is taken back.")
@@ -160,10 +155,10 @@ def revert(
             chosen = [step for step in steps if only is None or step.name in only]
             if Interest.objects.hinders(by, *organisations_named(step.name for step in chosen)):
                 raise InterestError
-            if leaves(entry, chosen) and not cites:
-                raise UncitedError
-            was = entry.standing
+            was, is_uncited = entry.standing, _leaves(entry, chosen) and not cites
             _take_back(entry, chosen)
+            if is_uncited:
+                raise UncitedError
             _log(entry, was, by, cites)
     except IntegrityError as error:
         raise CannotRevertError(REFUSED if says_listed_twice(error) else RULED_OUT) from None
@@ -217,6 +212,11 @@ def _take_back(entry: Entry, steps: list[Step]) -> None:
     if needs_two_to_give(entry, fields):
         raise CannotRevertError(why_two(entry))
     put(entry, fields)
+
+
+def _leaves(entry: Entry, steps: Iterable[Step]) -> bool:
+    """Whether taking these steps takes `entry` off the map, which it leaves by criteria that a curator chose."""
+    return must_cite(entry.standing, wanted(steps).get("standing", entry.standing))
 
 
 def _log(entry: Entry, was: str, by: User, cites: Sequence[Cited]) -> None:

@@ -192,11 +192,12 @@ def test_nobody_decides_on_who_would_belong_to_it(
     at_desk: Client, curator: User, near: Organisation, is_near: bool
 ) -> None:
     case = make_case(Type.NEW_PERSON, {"name": "Wilhelmina Testperson", "organisation": near.slug})
-    declare(curator, near, is_near=is_near)
     page = f"/admin/directory/contribution/{case.pk}/change/"
+    form = filled(at_desk.get(page), decision="decline", reason="not_confirmed")
+    declare(curator, near, is_near=is_near)
 
     work = at_desk.get("/admin/work/")
-    response = at_desk.post(page, filled(at_desk.get(page), decision="decline", reason="not_confirmed"))
+    response = at_desk.post(page, form)
 
     (assertNotContains if is_near else assertContains)(work, "Wilhelmina")
     assert response.status_code == (403 if is_near else 302)

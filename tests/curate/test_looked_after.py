@@ -137,7 +137,7 @@ def test_taking_back_does_not_take_it_down(at_desk: Client, entry: Organisation,
     assertContains(refused, 'href="/organisations/zed/remove/"', status_code=409)
     assert stands(entry) == "listed"
     owner.delete()
-    at_desk.post(address, form)
+    at_desk.post(address, form | {"cites": ["ended"]})
     assert stands(entry) == was
 
 
