@@ -19,6 +19,7 @@ from directory.curate.claiming import CONTRIBUTION
 from directory.curate.paging import BoundedPaginator
 from directory.curate.revert_page import revert_page
 from directory.models import Change, Contribution, Organisation, Person, tell
+from ethicalmap.admin import ReadOnlyAdmin
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -36,18 +37,15 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Change)
-class ChangeAdmin(admin.ModelAdmin[Change]):
+class ChangeAdmin(ReadOnlyAdmin):
     """The record of what became of every entry."""
 
     list_display = ["made_at", "entry", "hand", "user", "named_fields", "reason", "take_back"]
     list_display_links = ["made_at"]
     list_filter = [KindFilter, "hand"]
     list_select_related = ["user"]
-    list_per_page = 50
     ordering = ["-pk"]
     fields = readonly_fields = ("entry", "made_at", "hand", "user", "source", "reason", "in_words", "take_back")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
 
     class Media:
@@ -58,16 +56,8 @@ class ChangeAdmin(admin.ModelAdmin[Change]):
             f"{model.kind}_name": Subquery(model.objects.filter(pk=OuterRef("entry_id")).values("name")[:1])
             for model in (Organisation, Person)
         }
-        return super().get_queryset(request).annotate(**named)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        changes: QuerySet[Change] = super().get_queryset(request).annotate(**named)
+        return changes
 
     @admin.display(description=_("Entry"))
     def entry(self, change: Change) -> str:

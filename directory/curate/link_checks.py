@@ -17,6 +17,7 @@ from django_stubs_ext import StrOrPromise
 
 from directory.curate.paging import BoundedPaginator
 from directory.models import Hand, Interest, LinkCheck, act
+from ethicalmap.admin import ReadOnlyAdmin
 
 
 class SeenFilter(admin.SimpleListFilter):
@@ -35,7 +36,7 @@ class SeenFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin[LinkCheck]):
+class LinkCheckAdmin(ReadOnlyAdmin):
     """Read by whoever sees organisations; written by the link checker alone."""
 
     list_display = ("entry", "website", "outcome", "detail", "checked_at", "failing_since", "failures", "leads_to")
@@ -43,11 +44,8 @@ class LinkCheckAdmin(admin.ModelAdmin[LinkCheck]):
     list_display_links = None
     list_filter = [SeenFilter, "outcome"]
     list_select_related = ["organisation"]
-    list_per_page = 50
     ordering = ["-failures", "-checked_at", "pk"]
     search_fields = ["organisation__name", "website"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     actions = ["take_over"]
 
@@ -60,15 +58,6 @@ class LinkCheckAdmin(admin.ModelAdmin[LinkCheck]):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("Organisation"), ordering="organisation__name")
     def entry(self, check: LinkCheck) -> str:

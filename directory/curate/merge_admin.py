@@ -20,22 +20,14 @@ from directory.curate.links import to_admin
 from directory.curate.merge_pages import undo_page
 from directory.curate.paging import BoundedPaginator
 from directory.models import Interest, LikelyDuplicate, Merge, Organisation
+from ethicalmap.admin import ReadOnlyAdmin
 
 PAIRS_PER_PAGE = 50
 LIST = "admin:directory_likelyduplicate_changelist"
 
 
-class _ReadAdmin(admin.ModelAdmin[Any]):
+class _ReadAdmin(ReadOnlyAdmin):
     """Read by whoever edits organisations; written by no form."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("directory.change_organisation")
@@ -107,10 +99,7 @@ class MergeAdmin(_ReadAdmin):
     list_display = ["made_at", "lost_name", "kept_name", "made_by", "undoing"]
     list_display_links = None
     list_select_related = ["kept", "lost", "made_by", "undone_by"]
-    list_per_page = 50
     ordering = ["-pk"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
 
     @admin.display(description=gettext_lazy("Entry"))

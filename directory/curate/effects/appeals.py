@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from directory.contribute.actions import send_in
+from directory.curate.claiming import record
 from directory.curate.reopening import reopen
-from directory.models import Change, Contribution, Decision, Hand, Organisation, Person, act, put, state_of
-from directory.models.change import CONTRIBUTION
+from directory.models import Change, Contribution, Decision, Organisation, Person, act, put, state_of
 
 State, Type = Contribution.State, Contribution.Type
 
@@ -75,16 +75,9 @@ def _wait_again(case: Contribution) -> None:
     if Contribution.objects.waiting().filter(type=case.type, identity=case.identity).exists():
         return
     with act() as under_way:
+        assert under_way.user is not None  # noqa: S101  whoever decides is known
         if accepted.update(**again):
-            fields = {"state": [case.state, State.WAITING]}
-            Change.objects.create(
-                kind=CONTRIBUTION,
-                entry_id=case.pk,
-                contribution_id=case.pk,
-                fields=fields,
-                hand=Hand.CURATOR,
-                user=under_way.user,
-            )
+            record(case, under_way.user, {"state": [case.state, State.WAITING]})
             reopened = Decision.Outcome.REOPENED
             Decision.objects.log(case.type, reopened, by=under_way.user, case=case, waited_since=case.sent_at)
 
