@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from directory.contribute.after_refusal import appeal_until, how_to_mend
 from directory.contribute.forms import SendingForm
 from directory.contribute.progress import criteria_behind
-from directory.contribute.questions import CURATORS
+from directory.contribute.questions import CURATORS, Why, explain
 from directory.contribute.taking import sent_before, take_in
 from directory.contribute.tidying import TidyLinesField
 from directory.models import Contribution
@@ -38,10 +38,7 @@ class AppealForm(SendingForm):
     def __init__(self, case: Contribution | None, data: QueryDict | None = None, *, answer_to: str) -> None:
         super().__init__(data)
         self.case, self.answer_to = case, answer_to
-        self.fields["why"].who, self.fields["why"].why = (  # type: ignore[attr-defined]
-            CURATORS,
-            _("So that another curator can look at it again."),
-        )
+        explain(self, {"why": Why(CURATORS, _("So that another curator can look at it again."))})
 
     def clean(self) -> None:
         super().clean()

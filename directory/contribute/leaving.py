@@ -45,7 +45,7 @@ class AddressForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, label_suffix="", use_required_attribute=False)
-        self.fields["email"].who, self.fields["email"].why = questions.WHY_REMOVAL_EMAIL  # type: ignore[attr-defined]
+        questions.explain(self, {"email": questions.WHY_REMOVAL_EMAIL})
 
 
 @of_entry(Person, takes_forms=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -29,6 +30,16 @@ class Why(NamedTuple):
 
     who: StrPromise
     why: StrPromise
+
+
+def explain(form: forms.Form, *tables: Mapping[str, Why]) -> None:
+    """Put beside the questions of `form` why they are asked and who sees the answers: their template prints both.
+
+    What `form` does not ask is passed over. Where two tables tell of one question, the later holds.
+    """
+    for name, told in (pair for table in tables for pair in table.items()):
+        if name in form.fields:
+            form.fields[name].who, form.fields[name].why = told  # type: ignore[attr-defined]
 
 
 PUBLIC, CURATORS, NOBODY = _("Public"), _("Curators only"), _("Never shown")

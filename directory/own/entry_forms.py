@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from directory.contribute.forms import TermQuestions, public_website
 from directory.contribute.forms.fields import LinesField
 from directory.contribute.forms.organisation import OrganisationFacts
-from directory.contribute.questions import PUBLIC, WHY, Why
+from directory.contribute.questions import PUBLIC, WHY, Why, explain
 from directory.contribute.tidying import TidyField, tidy_website
 from directory.models import Organisation, Person, state_of
 from directory.models.acts import Fields, State
-from directory.own.forms import explain
 
 _AS_NEW = ("name", "website", "summary", "country", "city", "former_names", "year_founded")
 WHYS = {name: WHY[name] for name in _AS_NEW} | {
@@ -64,7 +63,7 @@ class EntryForm(TermQuestions):
         for choices in self.choices:
             has = self.state.get(f"terms.{choices.facet.slug}", [])
             self.fields[choices.terms_name].keeps = [slug for slug in has if slug in choices.options]  # type: ignore[attr-defined]
-        explain(self, {name: why for name, why in WHYS.items() if name in self.fields})
+        explain(self, WHYS)
         self.initial = self.as_asked(self.state) | dict(self.initial)
 
     def as_asked(self, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,18 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from directory.contribute.forms import SendingForm
-from directory.contribute.questions import CURATORS, NOBODY, PUBLIC, Why
+from directory.contribute.questions import CURATORS, NOBODY, PUBLIC, Why, explain
 from directory.contribute.tidying import TidyField, TidyLinesField
 from directory.models import Contribution, Organisation, Owner, Person
 from directory.models.owner import one_spelling
 from directory.own.onward import onward
 from directory.own.proof import is_at
-
-
-def explain(form: forms.Form, why: Mapping[str, Why]) -> None:
-    """Put beside fields why they are asked and who sees the answers: their template prints both."""
-    for name, told in why.items():
-        form.fields[name].who, form.fields[name].why = told  # type: ignore[attr-defined]
 
 
 class AskingForm(forms.Form):

@@ -71,9 +71,9 @@ class EditForm(TermQuestions, AboutForm):
 
     def _ask_for_sources(self) -> None:
         for record in self.asked:
-            source = TidyField(label=_("Where is that from?"), max_length=300, required=False)
-            self.fields[f"source-{record}"] = source
-            source.who, source.why = questions.WHY_SOURCE  # type: ignore[attr-defined]
+            name = f"source-{record}"
+            self.fields[name] = TidyField(label=_("Where is that from?"), max_length=300, required=False)
+            questions.explain(self, {name: questions.WHY_SOURCE})
 
     def _offered(self, record: str, value: Any) -> Any:
         """A value of the record as its field shows it. A term that is offered no more is not shown."""

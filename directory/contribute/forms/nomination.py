@@ -60,11 +60,6 @@ class NominatedFacts(PersonFacts, TermQuestions):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def explain(self, *tables: Mapping[str, questions.Why]) -> None:
-        """Put beside each question why it is asked and who sees the answer."""
-        for name, (who, why) in (pair for table in tables for pair in table.items()):
-            self.fields[name].who, self.fields[name].why = who, why  # type: ignore[attr-defined]
-
     def facts(self) -> dict[str, Any]:
         """The answers as a contribution keeps them: what was left empty is left out."""
         answers = {name: self.cleaned_data[name] for name in questions.PERSON_LABELS}
@@ -102,7 +97,7 @@ class NominationForm(NominatedFacts, SendingForm):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.ask_terms()
-        self.explain(questions.WHY_PERSON, questions.WHY_NOMINATION)
+        questions.explain(self, questions.WHY_PERSON, questions.WHY_NOMINATION)
         # It has an answer from the start.
         self.fields["who"].needed = True  # type: ignore[attr-defined]
         first = ["who", "name", "person_email", "summary", "role", "organisation"]
@@ -153,7 +148,7 @@ class ConsentForm(NominatedFacts):
         super().__init__(data, initial=self._filled(nominated), use_required_attribute=False)
         self.label_suffix = ""
         self.ask_terms()
-        self.explain(questions.WHY_YOU)
+        questions.explain(self, questions.WHY_YOU)
         for name, label in _TO_YOU.items():
             self.fields[name].label = label
         self.fields["name"].help_text = _("As you want to be called. It need not be your whole name.")

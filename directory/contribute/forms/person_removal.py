@@ -22,7 +22,7 @@ class PersonRemovalForm(AboutForm):
         note = self.fields["note"]
         note.label = _("How can we tell that it is you?")
         note.help_text = _("You need not say why. A line on a page of your own, for instance, is enough.")
-        note.who, note.why = questions.WHY_REMOVAL_NOTE  # type: ignore[attr-defined]
+        questions.explain(self, {"note": questions.WHY_REMOVAL_NOTE})
 
     def sent(self) -> dict[str, Any]:
         return self.answers()

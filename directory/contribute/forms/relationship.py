@@ -80,7 +80,7 @@ class RelationshipForm(AboutForm):
     def __init__(self, entry: Organisation, data: QueryDict | None = None) -> None:
         super().__init__(entry, data)
         self.candidates: list[Organisation] = []
-        self.fields["evidence"].who, self.fields["evidence"].why = questions.WHY_EVIDENCE  # type: ignore[attr-defined]
+        questions.explain(self, {"evidence": questions.WHY_EVIDENCE})
         self.fields["other"].widget.attrs["data-suggest"] = f"{reverse('organisation-list-json')}?q="
         self.order_fields(["said", "other", "since", "until", "evidence", *self.between])
 

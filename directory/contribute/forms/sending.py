@@ -54,10 +54,7 @@ class SendingForm(forms.Form):
         for name in set(BETWEEN_US) - set(self.between):
             self.fields.pop(name, None)
         self.stamp = spam.read_stamp(self.data.get("form", ""))
-        for name, (who, why) in questions.WHY.items():
-            if name in self.fields:
-                # The field's template prints both beside the question.
-                self.fields[name].who, self.fields[name].why = who, why  # type: ignore[attr-defined]
+        questions.explain(self, questions.WHY)
 
     def sent(self) -> dict[str, Any]:
         """The answers as a contribution keeps them: what was left empty is left out."""

@@ -60,11 +60,10 @@ class TermQuestions(forms.Form):
         for choices in self.choices:
             self.fields[choices.terms_name] = TermsField(choices)
             if self.proposes:
-                proposal = TidyField(
+                self.fields[choices.proposal_name] = TidyField(
                     label=_("None of these fits? Say it in your own words."), max_length=100, required=False
                 )
-                proposal.who, proposal.why = questions.WHY_PROPOSAL  # type: ignore[attr-defined]
-                self.fields[choices.proposal_name] = proposal
+                questions.explain(self, {choices.proposal_name: questions.WHY_PROPOSAL})
 
     @property
     def must_choose(self) -> set[str]:
