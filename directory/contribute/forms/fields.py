@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -48,9 +48,7 @@ class PlainSelect(forms.Select):
     """A choice of one, drawn in one go: Django's renders a template for each of 250 countries."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        options = [
-            (key, mark_safe(" selected") if str(key) == str(value or "") else "", label) for key, label in self.choices
-        ]
+        options = [(key, flatatt({"selected": str(key) == str(value or "")}), label) for key, label in self.choices]
         return format_html(
             "<select{}>{}</select>",
             flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
