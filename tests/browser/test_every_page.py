@@ -4,8 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import assert_open_to_all, faults
 from tests.browser.conftest import Site, Visit
 from tests.pages import PAGES
 
@@ -15,35 +15,24 @@ pytestmark = pytest.mark.one_database
 Visitor = Callable[..., Visit]
 
 LOOKED_AT = [number for number, page in enumerate(PAGES) if page.is_html]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HEAVIEST, MOST_REQUESTS = 100_000, 8
 
 each_page = pytest.mark.parametrize("number", LOOKED_AT, ids=lambda number: f"{number}-{PAGES[number].name}")
 
 
-def faults(visit: Visit) -> dict[str, list[str]]:
-    """What axe finds wrong: rule to the elements that break it."""
-    found = Axe().run(visit.page, options=RULES).response["violations"]
-    return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found}
-
-
 @each_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_a_page_is_open_to_all(visit: Visitor, site: Site, number: int, scheme: str, width: int) -> None:
-    opened = visit(width=width, scheme=scheme)
+def test_a_page_is_open_to_all(visit: Visitor, site: Site, number: int, width: int) -> None:
+    opened = visit(width=width)
     opened.go(site.addresses[number])
 
-    assert faults(opened) == {}
-    beyond = opened.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert beyond == 0, f"The page scrolls {beyond} px sideways."
-    assert opened.problems == []
+    assert_open_to_all(opened)
 
 
 @each_page
 def test_a_first_visit_is_light_and_private(visit: Visitor, site: Site, number: int) -> None:
     opened = visit()
-    opened.go(site.addresses[number])
+    opened.go(site.addresses[number], until="networkidle")
 
     assert opened.foreign == []
     assert opened.page.context.cookies() == [] or opened.page.locator("form[method=post]").count()

@@ -17,11 +17,10 @@ def desk(visit: Callable[..., Any]) -> Callable[..., Any]:
 
     def open_one(**how: Any) -> Any:
         seen = visit(**how)
-        seen.page.goto(f"{seen.site.url}/admin/login/?next={TREE}")
+        seen.go(f"/admin/login/?next={TREE}")
         seen.page.fill("#id_username", CURATOR)
         seen.page.fill("#id_password", PASSWORD)
-        seen.page.click("[type=submit]")
-        seen.page.goto(f"{seen.site.url}{TREE}")
+        seen.click("[type=submit]")
         return seen
 
     return open_one
