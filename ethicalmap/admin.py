@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -32,6 +33,29 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def name_fields_by_label(form: forms.BaseForm) -> None:
+    """Give each field its label as its name: in the admin's tables a column's heading is tied to no field."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = field.label
+
+
+class NamedRow(forms.ModelForm[Any]):
+    """A row of a list that is edited in place: each field says which row it is of."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
+class NamedFields(forms.ModelForm[Any]):
+    """A row on the page of what it belongs to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_fields_by_label(self)
 
 
 class StateFilter(admin.SimpleListFilter):

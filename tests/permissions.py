@@ -10,7 +10,7 @@ Who may do what is written down here a second time, on purpose: nothing is read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -140,7 +140,7 @@ def make_world() -> World:
         organisation=one,
         person=make_person(),
         relationship=Relationship.objects.create(source=one, type="funds", target=other),
-        term=make_term("privacy"),
+        term=make_term("watching"),
         waiting=make_contribution("Waiting"),
         declined=make_contribution("Declined", **decided()),
         challenge=make_contribution(
@@ -153,6 +153,13 @@ def make_world() -> World:
         last_run=LastRun.objects.create(name="one", begun_at=timezone.now()),
         clients=clients,
     )
+
+
+def with_another_pair(world: World) -> World:
+    """The same world, but for the two that are linked to each other."""
+    number = Organisation.objects.count()
+    one, other = make_organisation(f"First of pair {number}"), make_organisation(f"Second of pair {number}")
+    return replace(world, relationship=Relationship.objects.create(source=one, type="funds", target=other))
 
 
 def decided() -> dict[str, Any]:
@@ -496,6 +503,9 @@ def admin() -> Iterator[Row]:
 
 
 ROWS = list(rows())
+# Answers to scripts, and what an administrator's browser shows as a page.
+FOR_SCRIPTS = {"admin:jsi18n", "admin:taxonomy_term_find", "admin:directory_organisation_suggest"}
+ADMIN_PAGES = [row for row in admin() if row.cells[R.ADMINISTRATOR][0] == OK and row.name not in FOR_SCRIPTS]
 
 
 def addresses(patterns: list[URLPattern | URLResolver] | None = None, within: str = "") -> Iterator[str]:

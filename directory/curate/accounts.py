@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import Field, ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 # What would make anybody anything.
-RISES = ("is_superuser", "user_permissions")
+RISES = ("is_superuser",)
+# A box to tick for each, and not the two lists between which Django's script moves things.
+TICKED: Mapping[type[Field[Any, Any]], Mapping[str, Any]] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 # The group whose permissions only a superuser changes.
 ADMINISTRATORS = "Administrators"
 
@@ -19,7 +25,20 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Accounts of staff. Only a superuser makes a superuser, touches one, or deletes an account."""
+    """Accounts of staff. Only a superuser makes a superuser, touches one, or deletes an account.
+
+    What somebody may do is what their groups may: single permissions would be a second place to look.
+    """
+
+    formfield_overrides = TICKED
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Who it is"), {"fields": ("first_name", "last_name", "email")}),
+        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = super().get_readonly_fields(request, obj)
@@ -37,6 +56,9 @@ class AccountAdmin(UserAdmin[User]):
 @admin.register(Group)
 class OthersGroupAdmin(GroupAdmin):
     """Groups. Only a superuser changes or deletes the administrators' group, or one that they are in themselves."""
+
+    formfield_overrides = TICKED
+    filter_horizontal = ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_for_others(request, obj) and super().has_change_permission(request, obj)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Contribution, Criterion, CriterionVersion
 from directory.models.criterion import CriterionQuerySet
+from ethicalmap.admin import NamedRow
 
 # What a version says, as its form has it.
 TEXTS = ("title", "meaning", "examples_in", "examples_out")
@@ -135,6 +136,9 @@ class CriterionAdmin(admin.ModelAdmin[Criterion]):
 
     class Media:
         css = {"all": ["css/admin/curate.css"]}
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=NamedRow, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
         criteria = cast("CriterionQuerySet", super().get_queryset(request))

@@ -100,12 +100,6 @@ class FacetField(forms.MultipleChoiceField):
         return super().has_changed(initial, [data] if isinstance(data, str) and data else data or [])
 
 
-def name_fields_by_label(form: forms.BaseForm) -> None:
-    """Give each field its label as its name: in the admin's tables a column's heading is tied to no field."""
-    for one in form.fields.values():
-        one.widget.attrs["aria-label"] = one.label
-
-
 class OrganisationField(forms.ModelChoiceField[Organisation]):
     """An organisation, typed by its name or its slug; suggestions come as one types, where script runs.
 

@@ -65,7 +65,7 @@ class OrganisationAdmin(EntryAdmin[Organisation]):
     list_display = ["name", "standing", "place", "confirmed_on", "changed"]
     list_filter = [*EntryAdmin.list_filter, "status"]
     search_fields = ["name", "website"]
-    search_help_text = _("By name, former name or website.")
+    search_help_text = _("Name, former name or website")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

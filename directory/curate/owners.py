@@ -47,7 +47,7 @@ class OwnerInline(admin.TabularInline[Owner, Any]):
     """Who keeps an entry, to be read."""
 
     model = Owner
-    template = "admin/directory/tabular.html"
+    template = "admin/tabular.html"
     extra = 0
     can_delete = False
     fields = ["address", "proof", "since", "ending"]

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from directory.curate.criteria import of_consent
 from directory.curate.entry_admin import EntryAdmin
 from directory.curate.entry_form import EntryForm
-from directory.curate.fields import LinesField, OrganisationField, name_fields_by_label
+from directory.curate.fields import LinesField, OrganisationField
 from directory.curate.interests import LEFT_TO_OTHERS, hindered
 from directory.curate.near_rows import NearRowsFormSet, formset_by
 from directory.curate.owners import OwnerInline
 from directory.models import Affiliation, Decision, Hand, Interest, Person, Standing
 from directory.removal import erase
+from ethicalmap.admin import name_fields_by_label
 
 CONSENT = ("consent_given_at", "consent_given_by", "consent_text")
 
@@ -77,7 +78,7 @@ class AffiliationInline(admin.TabularInline[Affiliation, Person]):
 
     model = Affiliation
     form = AffiliationForm
-    template = "admin/directory/tabular.html"
+    template = "admin/tabular.html"
     formset = NearRowsFormSet
     fields = ["organisation", "role"]
     extra = 1
@@ -108,7 +109,7 @@ class PersonAdmin(EntryAdmin[Person]):
     inlines = [AffiliationInline, OwnerInline]
     list_display = ["name", "role", "standing", "confirmed_on", "changed"]
     search_fields = ["name", "role"]
-    search_help_text = _("By name or role.")
+    search_help_text = _("Name or role")
     delete_confirmation_template = "admin/directory/erase_person.html"
 
     # Erasing ---------------------------------------------------------------------------------------------------------

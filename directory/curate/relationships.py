@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from directory.curate.criteria import for_reason
-from directory.curate.fields import OrganisationField, name_fields_by_label
+from directory.curate.fields import OrganisationField
 from directory.curate.near_rows import NearRowsFormSet, formset_by, refuse_near
 from directory.curate.paging import BoundedPaginator
 from directory.models import Contribution, Decision, Interest, Organisation, Relationship
+from ethicalmap.admin import name_fields_by_label
 
 Outcome = Decision.Outcome
 
@@ -84,7 +85,7 @@ class _FromTargetForm(RelationshipForm):
 class _RelationshipInline(admin.TabularInline[Relationship, Organisation]):
     model = Relationship
     form = RelationshipForm
-    template = "admin/directory/tabular.html"
+    template = "admin/tabular.html"
     formset = NearRowsFormSet
     extra = 1
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
+from ethicalmap.admin import NamedRow
 from taxonomy.admin.deleting import CarefulDelete, Obstacle
 from taxonomy.models import Facet
 from taxonomy.uses import uses
@@ -62,6 +63,9 @@ class FacetAdmin(CarefulDelete):
 
     class Media:
         css = {"all": ["css/admin/taxonomy.css"]}
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=NamedRow, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Facet]:
         found: QuerySet[Facet] = super().get_queryset(request).annotate(term_count=Count("terms"))

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ethicalmap.admin import NamedFields
 from taxonomy import guards
 from taxonomy.admin.deleting import CarefulDelete, Obstacle
 from taxonomy.admin.term_form import FindTermView, MappingFormSet, SynonymFormSet, TermForm
@@ -31,7 +33,9 @@ TREE = "admin:taxonomy_term_changelist"
 
 class SynonymInline(admin.TabularInline[Synonym, Term]):
     model = Synonym
+    form = NamedFields
     formset = SynonymFormSet
+    template = "admin/tabular.html"
     fields = ["name"]
     extra = 2
     verbose_name_plural = _("synonyms: other words for it, which searches find too")
@@ -39,7 +43,9 @@ class SynonymInline(admin.TabularInline[Synonym, Term]):
 
 class MappingInline(admin.TabularInline[Mapping, Term]):
     model = Mapping
+    form = NamedFields
     formset = MappingFormSet
+    template = "admin/tabular.html"
     fields = ["relation", "uri"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     extra = 1
@@ -57,6 +63,7 @@ class TermAdmin(CarefulDelete):
 
     class Media:
         css = {"all": ["css/admin/taxonomy.css"]}
+        js = [Script("js/taxonomy/named-search.js", type="module")]
 
     # The tree --------------------------------------------------------------------------------------------------------
 

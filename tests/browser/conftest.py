@@ -41,10 +41,13 @@ FLAGS = [
 
 @dataclass
 class Site:
-    """A running site: where it is, the address of each row of `tests/pages.py`, and where its mail falls."""
+    """A running site: where it is, the address of each row of `tests/pages.py`, that of each page of the admin by its
+    name in `tests/permissions.py`, and where its mail falls.
+    """
 
     url: str
     addresses: list[str]
+    admin: dict[str, str]
     mail: Path
 
 
@@ -71,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
     try:
         _wait_for(f"http://{place}/readyz", server)
-        yield Site(f"http://{place}", json.loads(filled.stdout), folder / "mail")
+        yield Site(f"http://{place}", *json.loads(filled.stdout), folder / "mail")
     finally:
         server.terminate()
         server.wait(15)

@@ -1,7 +1,7 @@
 """Fills the site that the browser visits, in a process of its own, and prints what tests must know as one line of JSON.
 
 The starter content, a person, a curator, and an owner who was just asked whether an entry still holds; then the address
-of every page in `tests/pages.py`.
+of every page in `tests/pages.py`, and of every page of the admin in `tests/permissions.py`.
 """
 
 import json
@@ -23,6 +23,7 @@ from tests.curate.cases import make_one_of_each
 from tests.factories import make_person
 from tests.freshness.factories import make_owner
 from tests.pages import PAGES
+from tests.permissions import ADMIN_PAGES, Role, make_world, with_another_pair
 
 # People who leave, one for each way of looking at pages.
 LEAVERS = ("Lea Leaver", "Leo Leaver")
@@ -45,7 +46,10 @@ def main() -> None:
     send_reminders()
     addresses = [page.address() for page in PAGES]
     make_one_of_each()
-    print(json.dumps(addresses))
+    world = make_world()
+    # Some addresses are of two that are merged by now, and not the two that others are about.
+    admin = {row.name: row.address(with_another_pair(world), Role.ADMINISTRATOR) for row in ADMIN_PAGES}
+    print(json.dumps([addresses, admin]))
 
 
 if __name__ == "__main__":

@@ -119,9 +119,11 @@ def test_single_keys_lead_to_what_they_name_and_never_while_typing(desk: Desk) -
     assert opened.problems == []
 
 
-def test_the_page_of_an_organisation_is_open_to_all(desk: Desk) -> None:
-    opened = desk()
-    opened.go("/admin/directory/organisation/?q=360giving")
-    opened.click("#result_list tbody th a")
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_of_the_admin_is_open_to_all(desk: Desk, site: Site, width: int) -> None:
+    opened = desk(width=width)
 
-    assert_open_to_all(opened)
+    for address in site.admin.values():
+        opened.go(address)
+        assert opened.page.locator("h1, #site-name").count(), address
+        assert_open_to_all(opened)
