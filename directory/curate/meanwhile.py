@@ -52,9 +52,8 @@ def refuse_overwriting(
     later = since(entry, seen)
     if not later.by:
         return
-    written = {*fields, "standing"} if case.type == Type.REMOVAL else set(fields)
     clashing = {
-        name: pair for name, pair in later.fields.items() if (is_checked or name in written) and pair[0] != pair[1]
+        name: pair for name, pair in later.fields.items() if (is_checked or name in fields) and pair[0] != pair[1]
     }
     if clashing:
         by = [change for change in later.by if clashing.keys() & change.fields.keys()]
