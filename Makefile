@@ -81,7 +81,7 @@ lock: .venv/installed-dev ## Lock the requirements again, from pyproject.toml
 
 .PHONY: test
 test: .venv/installed-dev $(STATIC) ## Every test, on SQLite and on PostgreSQL, in a browser too
-	@$(BIN)/python -m pytest -q -n 2 --dist=each
+	@$(BIN)/python -m pytest -q -n 3 --dist=each
 
 .PHONY: bench
 bench: .venv/installed-dev ## Times of lists, searches, imports at 10,000 and 100,000 entries

@@ -1,6 +1,7 @@
 """Gives each test worker its database, before Django reads its settings.
 
-`pytest -n 2 --dist=each` runs every test twice: the first worker on SQLite, the second on PostgreSQL. Plain `pytest`
+`pytest -n 2 --dist=each` runs every test twice: the first worker on SQLite, the second on PostgreSQL. With `-n 3` a
+third takes what runs in a browser on SQLite off the first, which would be the last to end by minutes. Plain `pytest`
 runs on SQLite alone, quickly; `TEST_POSTGRES_URL` names a server to use instead of starting one.
 
 A test marked `one_database` has nothing to do with databases, and runs on SQLite alone.
@@ -19,6 +20,8 @@ from typing import Any
 import pytest
 
 ON_POSTGRES = "gw1"
+IN_BROWSER = "gw2"
+BROWSER_TESTS = Path(__file__).with_name("browser")
 
 # Waits until whoever started it is gone, killed or not, then stops the server and leaves nothing behind.
 KEEPER = 'cat >/dev/null; "$0" -D "$1/data" -m immediate stop >/dev/null; rm -rf "$1"'
@@ -86,9 +89,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On the second database, leave out what the first one answers for both."""
-    if os.environ.get("PYTEST_XDIST_WORKER") == ON_POSTGRES:
+    """Leave out what another worker answers: on the second database, what has nothing to do with databases."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker == ON_POSTGRES:
         items[:] = [item for item in items if item.get_closest_marker("one_database") is None]
+    elif os.environ.get("PYTEST_XDIST_WORKER_COUNT") == "3":
+        items[:] = [item for item in items if (BROWSER_TESTS in item.path.parents) == (worker == IN_BROWSER)]
 
 
 os.environ.pop("DATABASE_URL", None)
