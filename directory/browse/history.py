@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,41 +15,9 @@ from directory.browse.caching import unless_unchanged
 from directory.browse.entries import of_entry
 from directory.models import Change, Organisation, Person, Told, tell
 from directory.models.change import ChangeQuerySet
+from ethicalmap.paging import Leaf
 
 CHANGES_PER_PAGE = 30
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One page of a history or a log, as components/pages.html shows pages."""
-
-    page: Page[Any]
-    # What else the address asks: "year=2026&".
-    asked: str = ""
-
-    @property
-    def number(self) -> int:
-        return self.page.number
-
-    @property
-    def last(self) -> int:
-        return self.page.paginator.num_pages
-
-    @property
-    def previous(self) -> str:
-        return f"?{self.asked}page={self.number - 1}" if self.page.has_previous() else ""
-
-    @property
-    def next(self) -> str:
-        return f"?{self.asked}page={self.number + 1}" if self.page.has_next() else ""
-
-    @property
-    def numbers(self) -> list[tuple[int | None, str]]:
-        """The pages to offer, with their addresses; None stands for those left out."""
-        offered = self.page.paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1)
-        return [
-            (number, f"?{self.asked}page={number}") if isinstance(number, int) else (None, "") for number in offered
-        ]
 
 
 @unless_unchanged

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from directory.browse.caching import unless_unchanged_since
 from directory.browse.decisions import ABOUT, REASONS, REFUSALS, Asked, Told, all_figures, read, stand, tell
 from directory.browse.figures import Figures, Quarter, days
-from directory.browse.history import Leaf
 from directory.models import Decision
+from ethicalmap.paging import Leaf
 from ethicalmap.spreadsheets import csv_response
 
 DECISIONS_PER_PAGE = 50

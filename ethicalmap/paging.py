@@ -1,0 +1,41 @@
+"""Pages of what is listed by time: histories and logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of a history or a log, as components/pages.html shows pages."""
+
+    page: Page[Any]
+    # What else the address asks: "year=2026&".
+    asked: str = ""
+
+    @property
+    def number(self) -> int:
+        return self.page.number
+
+    @property
+    def last(self) -> int:
+        return self.page.paginator.num_pages
+
+    @property
+    def previous(self) -> str:
+        return f"?{self.asked}page={self.number - 1}" if self.page.has_previous() else ""
+
+    @property
+    def next(self) -> str:
+        return f"?{self.asked}page={self.number + 1}" if self.page.has_next() else ""
+
+    @property
+    def numbers(self) -> list[tuple[int | None, str]]:
+        """The pages to offer, with their addresses; None stands for those left out."""
+        offered = self.page.paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1)
+        return [
+            (number, f"?{self.asked}page={number}") if isinstance(number, int) else (None, "") for number in offered
+        ]
