@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,21 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.create(
             kind=CONTRIBUTION, entry_id=case.pk, contribution_id=case.pk, fields=fields, hand=Hand.CONTRIBUTOR
         )
+
+    def append(self, changes: Sequence[Change]) -> None:
+        """Write changes whose keys nobody asks for. One statement, in a third of the time of bulk_create: a merge of
+        two terms changes as many entries as are filed under them.
+        """
+        if not changes:
+            return
+        columns = [field for field in Change._meta.concrete_fields if not field.primary_key]
+        names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+        places = ", ".join(["%s"] * len(columns))
+        rows = [
+            [column.get_db_prep_save(getattr(one, column.attname), connection) for column in columns] for one in changes
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {Change._meta.db_table} ({names}) VALUES ({places})", rows)  # noqa: S608  our own names
 
     def forget(self) -> None:
         """Keep that something changed, and when; forget what. For people who are listed no longer."""

@@ -43,16 +43,14 @@ def record(done: Act) -> None:
     organisations = _compare_affiliations(done, changes)
     changed = {key for key, fields in changes.items() if fields}
     FormerAddress.keep({key: changes[key] for key in changed - gone})
-    written = _write(done, changes, gone)
+    _write(done, changes, gone)
     MatchKey.objects.refresh(
         pk for kind, pk in changed if kind == Organisation.kind and changes[kind, pk].keys() & MATCHED_FIELDS
     )
     IndexChange.announce(changed | {(Organisation.kind, pk) for pk in organisations})
-    for follow in done.once_recorded:
-        follow([change.pk for change in written])
 
 
-def _write(done: Act, changes: Changes, gone: set[Key]) -> list[Change]:
+def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
     now = timezone.now()
     for kind, model in ENTRIES.items():
         new = {pk for touched, pk in done.entries if touched == kind and not done.entries[touched, pk]}
@@ -60,24 +58,27 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> list[Change]:
         for some in _batches(keys):
             model._base_manager.filter(pk__in=some).update(changed_at=now)
     forgotten = _forget(changes, gone)
-    return Change.objects.bulk_create(
-        [
-            Change(
-                kind=kind,
-                entry_id=pk,
-                fields=fields,
-                made_at=now,
-                hand=done.hand,
-                user=done.user,
-                source="" if (kind, pk) in forgotten else done.source,
-                reason="" if (kind, pk) in forgotten else done.reason,
-                contribution_id=done.contribution_id,
-            )
-            for (kind, pk), fields in changes.items()
-            if fields
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        Change(
+            kind=kind,
+            entry_id=pk,
+            fields=fields,
+            made_at=now,
+            hand=done.hand,
+            user=done.user,
+            source="" if (kind, pk) in forgotten else done.source,
+            reason="" if (kind, pk) in forgotten else done.reason,
+            contribution_id=done.contribution_id,
+        )
+        for (kind, pk), fields in changes.items()
+        if fields
+    ]
+    if not done.once_recorded:
+        Change.objects.append(rows)
+        return
+    keys = [change.pk for change in Change.objects.bulk_create(rows, batch_size=BATCH)]
+    for follow in done.once_recorded:
+        follow(keys)
 
 
 def _forget(changes: Changes, gone: set[Key]) -> set[Key]:
