@@ -56,10 +56,13 @@ NOT_PERSONAL = {
     ),
     "ethicalmap.Token": "purpose nonce token_hash made_at expires_at used_at",
     "ethicalmap.Turns": "limit spent_until",
+    "taxonomy.Edit": "what hand made_at reason undoes retagged",
     "taxonomy.Facet": "key slug name question definition applies_to order required many",
     "taxonomy.Mapping": "term relation uri",
+    "taxonomy.RecordedWord": "of key state",
     "taxonomy.Synonym": "key term name",
-    "taxonomy.Term": ("key position facet name slug parent definition scope_note deprecated replaced_by source"),
+    "taxonomy.Term": ("key position facet name slug parent definition scope_note deprecated merged replaced_by source"),
+    "taxonomy.WordChange": "edit of key fields quiet",
 }
 
 

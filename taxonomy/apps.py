@@ -12,7 +12,9 @@ class TaxonomyConfig(AppConfig):
 
     def ready(self) -> None:
         from taxonomy import guards
+        from taxonomy.record import hearing
 
+        hearing.connect()
         pre_migrate.connect(guards.before_migrate, sender=self)
         post_migrate.connect(guards.after_migrate, sender=self)
         checks.register(guards.check, checks.Tags.database)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from taxonomy import guards
-from taxonomy.models import Term
+from taxonomy.models import Edit, Term
 from taxonomy.models.term import STEP
 from taxonomy.outline import children_of
+from taxonomy.record import edit
 
 
 class Way(StrEnum):
@@ -33,7 +33,7 @@ Target = tuple[int | None, int]
 
 def move(term: Term, way: Way, other: Term | None = None) -> None:
     """Put `term` there, and number its new neighbours anew. ValidationError with a sentence if it cannot be there."""
-    with transaction.atomic():
+    with edit(what=Edit.What.MOVED):
         guards.lock()
         term.refresh_from_db()
         terms = {each.pk: each for each in Term.objects.filter(facet=term.facet_id)}

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth.models import User
 from django_stubs_ext import StrPromise
+
+# {"from": term, "to": term, "moved": things, "joined": things that had both already}, all by their keys.
+Retagged = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,12 @@ class Use:
     address: Callable[[str, str], str]
     # Names and addresses of the first few listed things under the term of this key or a narrower one.
     examples: Callable[[int, int], Sequence[tuple[str, str]]]
+    # How many things, listed or not, are tagged with the term of this key itself.
+    tagged: Callable[[int], int]
+    # Files what is tagged with the first term under the second, recorded as by that user and for that reason. Returns
+    # what it did, as JSON can hold it, and `give_back` takes it: things go back that are still where it put them.
+    retag: Callable[[int, int, User, str], Retagged]
+    give_back: Callable[[Retagged, User, str], None]
 
 
 _uses: dict[str, Use] = {}

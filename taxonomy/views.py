@@ -6,16 +6,18 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from taxonomy.addresses import in_one_spelling, or_404
+from taxonomy.history import last_change
 from taxonomy.lookup import look_up
 from taxonomy.models import Facet, Synonym, Term
 from taxonomy.outline import Tally, alphabet, trail, tree
 from taxonomy.uses import uses
-from taxonomy.words import fold_slug, tidy
+from taxonomy.words import tidy
 
 LONGEST_QUESTION = 200
 EXAMPLES = 5
@@ -39,11 +41,10 @@ def vocabulary(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_one_spelling("facet")
 def facet(request: HttpRequest, slug: str) -> HttpResponse:
     """One facet: its terms as a tree, and from A to Z. Three queries, and one a kind of use."""
-    if slug != fold_slug(slug):
-        return _permanently("facet", fold_slug(slug))
-    shown = _or_404(Facet.objects.filter(slug=slug))
+    shown = or_404(Facet.objects.filter(slug=slug))
     terms = list(shown.terms.all())
     synonyms = Synonym.objects.filter(term__facet=shown)
     context = {
@@ -57,11 +58,16 @@ def facet(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@in_one_spelling("term")
 def term(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
-    """One term: what it means, what it is near to, and who is filed under it. A fixed number of queries."""
-    if (facet, slug) != (fold_slug(facet), fold_slug(slug)):
-        return _permanently("term", fold_slug(facet), fold_slug(slug))
-    shown = _or_404(Term.objects.filter(facet__slug=facet, slug=slug).select_related("facet", "replaced_by__facet"))
+    """One term: what it means, what it is near to, and who is filed under it. A fixed number of queries.
+
+    A merged term leads to the one in its place.
+    """
+    shown = or_404(Term.objects.filter(facet__slug=facet, slug=slug).select_related("facet", "replaced_by__facet"))
+    if shown.merged:
+        # Not for good: merging can be undone.
+        return redirect(shown.replaced_by)
     neighbours = list(shown.facet.terms.all())
     tally = Tally(shown.facet.kinds)
     context = {
@@ -71,6 +77,7 @@ def term(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
         "synonyms": shown.synonyms.all(),
         "related": shown.related.select_related("facet"),
         "mappings": shown.mappings.all(),
+        "changed": last_change(shown),
         "replaces": shown.replaces.select_related("facet"),
         "uses": [(count, count.use.examples(shown.pk, EXAMPLES)) for count in tally.of(shown.facet, shown)],
     }
@@ -90,18 +97,3 @@ def _complaints(request: HttpRequest) -> list[str]:
     elif typed and len(typed[0]) > LONGEST_QUESTION:
         complaints.append(_("Ask in at most %(most)s characters.") % {"most": LONGEST_QUESTION})
     return complaints
-
-
-def _or_404(rows: Any) -> Any:
-    """The one row found; 404 if there is none."""
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _permanently(name: str, *slugs: str) -> HttpResponsePermanentRedirect:
-    """To the one spelling of an address. What has no address at all is not found."""
-    if any(not slug or "/" in slug for slug in slugs):
-        raise Http404
-    return redirect(name, *slugs, permanent=True)

@@ -215,6 +215,7 @@ PAGES = [
     plain("taxonomy"),
     about("facet", term, "facet.slug"),
     about("term", term, "facet.slug", "slug"),
+    about("term-history", term, "facet.slug", "slug"),
     # What goes wrong
     Page("404", lambda: "/nowhere/", 404),
     Page("400", lambda: "/?q=%00", 400),

@@ -34,7 +34,7 @@ from directory.models import (
     Relationship,
 )
 from ethicalmap.models import LastRun, Letter
-from taxonomy.models import Term
+from taxonomy.models import Edit, Term
 from tests.contribute.factories import make_contribution
 from tests.curate.conftest import make_curator
 from tests.factories import make_organisation, make_person, make_term
@@ -175,6 +175,11 @@ def both(world: World) -> list[int]:
 def change() -> Change:
     """A change to a person's entry."""
     return Change.objects.filter(kind="person")[0]
+
+
+def edited(world: World) -> list[int]:
+    """The key of an edit of the vocabulary."""
+    return [Edit.objects.latest("pk").pk]
 
 
 def pair(world: World) -> LikelyDuplicate:
@@ -319,7 +324,7 @@ def rows() -> Iterator[Row]:
     yield read("favicon", ELSEWHERE)
     yield read("components", MISSING)
     # Browsing
-    for name in ("home", "contact", "criteria", "criterion", "taxonomy", "facet", "term"):
+    for name in ("home", "contact", "criteria", "criterion", "taxonomy", "facet", "term", "term-history"):
         yield read(name)
     for kind in ("organisation", "person"):
         for name in (f"{kind}-list", f"{kind}-list-json", kind, f"{kind}-json", f"{kind}-history"):
@@ -486,6 +491,19 @@ def admin() -> Iterator[Row]:
         rest=(LOGIN, LOGIN),
     )
     find = "?app_label=taxonomy&model_name=term&field_name=replaced_by"
+    yield staff("taxonomy_term_retire", EDITORS, (OK, REFUSED), args=lambda world: [world.term.pk])
+    yield staff("taxonomy_edit_changelist", STAFF, (OK, OK))
+    yield staff("taxonomy_edit_add", NOBODY, (OK, OK))
+    yield staff("taxonomy_edit_change", STAFF, (ELSEWHERE, ELSEWHERE), args=edited)
+    yield staff("taxonomy_edit_delete", NOBODY, (OK, OK), args=edited)
+    yield staff("taxonomy_edit_history", STAFF, (OK, OK), args=edited)
+    yield row(
+        "admin:taxonomy_edit_undo",
+        lambda world, role: reverse("admin:taxonomy_edit_undo", args=edited(world)),
+        may=(EDITORS, (OK, REFUSED)),
+        other_staff=(STAFF - EDITORS, (OK, FORBIDDEN)),
+        rest=(LOGIN, LOGIN),
+    )
     yield staff("taxonomy_term_find", STAFF, (OK, METHOD), query=find)
     # Owners, and what runs by itself
     yield from model("directory_owner", lambda world: world.fellow, view=CURATORS, change=CURATORS, tried=REFUSED)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from directory.browse.index import KINDS, TERM_ROWS, index
 from directory.browse.query import Query
-from taxonomy.uses import Use, register
+from directory.models import Hand, act
+from taxonomy.uses import Retagged, Use, register
 
 
 def join() -> None:
@@ -24,6 +26,9 @@ def join() -> None:
                 is_used=partial(_is_used, kind),
                 address=partial(_address, kind),
                 examples=partial(_examples, kind),
+                tagged=partial(_tagged, kind),
+                retag=partial(_retag, kind),
+                give_back=partial(_give_back, kind),
             )
         )
 
@@ -57,3 +62,19 @@ def _examples(kind: str, term: int, most: int) -> list[tuple[str, str]]:
     keys = snapshot.by_newest.slice(snapshot.entries_under(term), 0, most)
     slugs = KINDS[kind].objects.filter(pk__in=keys).order_by("name", "pk").values_list("name", "slug")
     return [(name, reverse(kind, args=[slug])) for name, slug in slugs]
+
+
+def _tagged(kind: str, term: int) -> int:
+    count: int = TERM_ROWS[kind]._base_manager.filter(tag=term).count()
+    return count
+
+
+def _retag(kind: str, old: int, new: int, by: User, reason: str) -> Retagged:
+    with act(Hand.CURATOR, user=by, reason=reason):
+        retagged: Retagged = TERM_ROWS[kind].objects.retag(old, new)
+    return retagged
+
+
+def _give_back(kind: str, retagged: Retagged, by: User, reason: str) -> None:
+    with act(Hand.CURATOR, user=by, reason=reason):
+        TERM_ROWS[kind].objects.give_back(retagged)

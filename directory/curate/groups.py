@@ -24,10 +24,10 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             *_may("view", "organisation", "person", "affiliation", "relationship", "change", "criterion"),
             *_may("change view", "contribution"),
         ),
-        "taxonomy": _may("view", "facet", "term"),
+        "taxonomy": _may("view", "facet", "term", "edit"),
     },
     "Vocabulary editors": {
-        "taxonomy": _may("add change delete view", "facet", "term", "synonym", "mapping"),
+        "taxonomy": (*_may("add change delete view", "facet", "term", "synonym", "mapping"), *_may("view", "edit")),
     },
     "Curators": {
         "directory": (
@@ -39,7 +39,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             *_may("view", "change", "criterion"),
             "decide_challenges",
         ),
-        "taxonomy": _may("view", "facet", "term"),
+        "taxonomy": _may("view", "facet", "term", "edit"),
     },
     "Administrators": {
         "directory": (
@@ -51,7 +51,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
             "decide_challenges",
             "see_sender",
         ),
-        "taxonomy": _may("add change delete view", "facet", "term", "synonym", "mapping"),
+        "taxonomy": (*_may("add change delete view", "facet", "term", "synonym", "mapping"), *_may("view", "edit")),
         "auth": (*_may("add change view", "user"), *_may("add change delete view", "group")),
         # Which mail could not be delivered, and whether periodic work runs.
         "ethicalmap": (*_may("change view", "letter"), *_may("view", "lastrun")),

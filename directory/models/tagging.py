@@ -13,6 +13,10 @@ from taggit.models import ItemBase, NaturalKeyManager
 from directory.models.acts import act
 from directory.models.owned import OwnedRow, OwnedRowQuerySet
 from taxonomy.models import Term
+from taxonomy.uses import Retagged
+
+# What one statement takes at once.
+BATCH = 500
 
 
 class TermManager(_TaggableManager):
@@ -78,6 +82,40 @@ class TermRowQuerySet(OwnedRowQuerySet):
             for key in keys:
                 under_way.touch_row(self.model, key, None)
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s)", keys)  # noqa: S608  our own names
+
+    def retag(self, old: int, new: int) -> Retagged:
+        """File all that has the term `old` under `new`, and return what was done. Five statements, and recorded."""
+        with act() as under_way:
+            entries, having = self._tagged(old), self._tagged(new)
+            for entry in entries:
+                under_way.touch_row(self.model, (entry, old), {})
+            for entry in entries - having:
+                under_way.touch_row(self.model, (entry, new), None)
+            both = self.filter(tag=new).values("content_object_id")
+            self._bare(tag=old, content_object__in=both)._raw_delete(self.db)
+            self._bare(tag=old).update(tag=new)
+        return {"from": old, "to": new, "moved": sorted(entries - having), "joined": sorted(entries & having)}
+
+    def give_back(self, retagged: Retagged) -> None:
+        """Undo `retag` where its term still stands. A statement for each 500 entries, and recorded."""
+        old, new = retagged["from"], retagged["to"]
+        with act() as under_way:
+            still = self._tagged(new) - self._tagged(old)
+            moved = sorted(still.intersection(retagged["moved"]))
+            for entry in moved:
+                under_way.touch_row(self.model, (entry, new), {})
+                under_way.touch_row(self.model, (entry, old), None)
+            for start in range(0, len(moved), BATCH):
+                self._bare(tag=new, content_object__in=moved[start : start + BATCH]).update(tag=old)
+            self.file((entry, old) for entry in sorted(still.intersection(retagged["joined"])))
+
+    def _tagged(self, term: int) -> set[int]:
+        """Keys of the entries with a term, whose rows nobody else changes before this transaction ends."""
+        return set(self.select_for_update().filter(tag=term).values_list("content_object_id", flat=True))
+
+    def _bare(self, **those: Any) -> models.QuerySet[Any]:
+        """Rows that are written without a word to the act, which is told by the caller."""
+        return models.QuerySet(self.model, using=self.db).filter(**those)
 
 
 class TermRow(OwnedRow, ItemBase):

@@ -5,8 +5,8 @@ import taggit.admin  # noqa: F401
 from django.contrib import admin
 from taggit.models import Tag
 
-from taxonomy.admin import facets, terms
+from taxonomy.admin import edits, facets, terms
 
-__all__ = ["facets", "terms"]
+__all__ = ["edits", "facets", "terms"]
 
 admin.site.unregister(Tag)

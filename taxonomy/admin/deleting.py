@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from taxonomy.admin.pages import Recorded
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Obstacle:
     what_to_do: StrOrPromise
 
 
-class CarefulDelete(admin.ModelAdmin[Any]):
+class CarefulDelete(Recorded):
     """An admin that says what hangs on a thing instead of deleting it. A subclass says `obstacles`."""
 
     # Many at once would be deleted unseen.

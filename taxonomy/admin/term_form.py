@@ -98,6 +98,13 @@ class TermForm(forms.ModelForm[Term]):
         required=False,
         help_text=_("What to use in its place. Tick “deprecated” as well."),
     )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Why you change it. Everybody can read it in the history of the word."),
+    )
 
     class Meta:
         model = Term

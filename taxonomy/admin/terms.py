@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.forms import ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from ethicalmap.admin import NamedFields
-from taxonomy import guards
 from taxonomy.admin.deleting import CarefulDelete, Obstacle
+from taxonomy.admin.retiring import retire_page
 from taxonomy.admin.term_form import FindTermView, MappingFormSet, SynonymFormSet, TermForm
 from taxonomy.lookup import look_up
 from taxonomy.models import Facet, Mapping, Synonym, Term
 from taxonomy.moving import Way, move
 from taxonomy.outline import Tally, tree
+from taxonomy.record import edit
 from taxonomy.uses import uses
 
 TREE = "admin:taxonomy_term_changelist"
@@ -71,6 +72,7 @@ class TermAdmin(CarefulDelete):
         own = [
             path("move/", self.admin_site.admin_view(require_POST(self.move_view)), name="taxonomy_term_move"),
             path("find/", self.admin_site.admin_view(self.find_view), name="taxonomy_term_find"),
+            path("<int:pk>/retire/", self.admin_site.admin_view(retire_page), name="taxonomy_term_retire"),
         ]
         return own + super().get_urls()
 
@@ -110,7 +112,8 @@ class TermAdmin(CarefulDelete):
             self.message_user(request, _("That term is no longer there. Nothing was moved."), messages.ERROR)
             return HttpResponseRedirect(reverse(TREE))
         try:
-            move(moved, Way(way), other)
+            with edit(user=request.user):
+                move(moved, Way(way), other)
         except ValidationError as refusal:
             told = gettext("“%(name)s” stays where it is. %(why)s") % {"name": moved, "why": " ".join(refusal.messages)}
             self.message_user(request, told, messages.ERROR)
@@ -142,14 +145,6 @@ class TermAdmin(CarefulDelete):
             return HttpResponseRedirect(reverse(TREE))
         return super().add_view(request, form_url, extra_context)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """As Django's; what the form finds to be well is still so when it is written."""
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        with transaction.atomic():
-            guards.lock()
-            return super().changeform_view(request, *args, **kwargs)
-
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         facet = obj.facet if obj else Facet.objects.get(slug=request.GET["facet"])
@@ -159,6 +154,7 @@ class TermAdmin(CarefulDelete):
         return [
             (None, {"fields": ["in_facet", "name", "slug", "parent", "definition", "scope_note", "related", "source"]}),
             (_("Deprecation"), {"fields": ["deprecated", "replaced_by"]}),
+            (_("For the public history"), {"fields": ["reason"]}),
             *([(_("Use"), {"fields": ["used_by"]})] if obj else []),
         ]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.db import transaction
-
 from ethicalmap.reports import Outcome, Report
 from taxonomy import guards
 from taxonomy.loading.present import Present
 from taxonomy.loading.rows import FacetRow, TermRow, read_facets, read_terms
 from taxonomy.loading.rules import judge
 from taxonomy.loading.writing import write
+from taxonomy.models import Edit
+from taxonomy.record import edit
 
 FACETS, TERMS = "facets.csv", "terms.csv"
 
@@ -27,7 +27,7 @@ def load(folder: Path, report: Report, *, dry_run: bool = False) -> bool:
     """
     facets = list(read_facets(folder / FACETS))
     terms = list(read_terms(folder / TERMS))
-    with transaction.atomic():
+    with edit(what=Edit.What.LOADED) as under_way:
         guards.lock()
         present = Present.now()
         judge(facets, terms, present)
@@ -35,6 +35,7 @@ def load(folder: Path, report: Report, *, dry_run: bool = False) -> bool:
         if report.refused or dry_run:
             return False
         write(facets, terms, present)
+        under_way.touch_everything()
     return True
 
 

@@ -6,38 +6,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.signals import vocabulary_changed
+from taxonomy.models.recorded import Recorded, RecordedQuerySet
 from taxonomy.words import fold, fold_slug, tidy
 
 LONGEST_KEY = 400
 
 
-class NamedQuerySet(models.QuerySet[Any]):
-    """Rows with a name. Through these doors too a key follows its name, and those who listen hear of the change."""
+class NamedQuerySet(RecordedQuerySet):
+    """Rows with a name. Through these doors too a key follows its name."""
 
     def update(self, **values: Any) -> int:
         """As Django's. A name must be given as a word: the database cannot fold one."""
         values = values | {column: follow(values[column]) for column, follow in _TIDIED.items() if column in values}
         if "name" in values and "key" not in values:
             values["key"] = fold(_word(values["name"]))
-        with transaction.atomic(using=self.db):
-            count = super().update(**values)
-            if count:
-                vocabulary_changed.send(self.model)
-        return count
+        return super().update(**values)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As Django's, with what follows from the name filled in."""
         rows = list(objs)
         self.model.prepare(rows)
-        with transaction.atomic(using=self.db):
-            made = super().bulk_create(rows, *args, **kwargs)
-            if made:
-                vocabulary_changed.send(self.model)
-        return made
+        return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:  # type: ignore[override]
         """As Django's, with what follows from the name filled in."""
@@ -46,7 +38,7 @@ class NamedQuerySet(models.QuerySet[Any]):
         return super().bulk_update(rows, _with_key(fields), batch_size)
 
 
-class Named(models.Model):
+class Named(Recorded):
     """Something with a name that is compared folded. Abstract.
 
     SQLite's LOWER() folds ASCII alone, and PostgreSQL's goes by the server's locale: so the folded name is stored, and

@@ -22,6 +22,7 @@ from tree_queries.query import TreeQuerySet
 
 from taxonomy.models.facet import Facet
 from taxonomy.models.named import Named, NamedQuerySet
+from taxonomy.models.recorded import Recorded, RecordedQuerySet
 from taxonomy.tree import above, below, in_line
 from taxonomy.words import fold, fold_slug, slug_for
 
@@ -70,6 +71,8 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
         related_name="replaces",
         verbose_name=_("replaced by"),
     )
+    # Its address leads there, and what was filed under it is filed there.
+    merged = models.BooleanField(_("merged into what replaced it"), default=False, editable=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     # Named again: with bases that bring managers, the tree's would be lost.
@@ -103,6 +106,11 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
                 condition=Q(replaced_by__isnull=True) | Q(deprecated=True),
                 name="term_replaced_means_deprecated",
                 violation_error_message=_("Only a deprecated term can be replaced by another."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged=False) | Q(replaced_by__isnull=False),
+                name="term_merged_means_replaced",
+                violation_error_message=_("A merged term needs the term that replaced it."),
             ),
             models.CheckConstraint(
                 condition=~Q(replaced_by=F("id")),
@@ -196,6 +204,8 @@ class Term(Named, TagBase, OrderableTreeNode):  # type: ignore[misc]  # their ma
     def prepare(cls, rows: Sequence[Term]) -> None:
         """Names, slugs and places. Two more queries if any row lacks a slug or a place, however many rows."""
         super().prepare(rows)
+        for row in rows:
+            row.merged = row.merged and row.replaced_by_id is not None
         _give_slugs(rows)
         _give_places([row for row in rows if not row.position])
 
@@ -257,7 +267,7 @@ class Synonym(Named):
             raise ValidationError({"name": _("That is the name of another term in this facet.")})
 
 
-class Mapping(models.Model):
+class Mapping(Recorded):
     """The same or a near idea in somebody else's vocabulary. A SKOS mapping relation."""
 
     class Relation(models.TextChoices):
@@ -270,6 +280,8 @@ class Mapping(models.Model):
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="mappings")
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
     uri = models.URLField(_("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])])
+
+    objects: ClassVar[Any] = RecordedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

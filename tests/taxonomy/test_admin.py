@@ -26,7 +26,7 @@ FACETS = "/admin/taxonomy/facet/"
 def make_staff(name: str, *verbs: str) -> User:
     """Somebody who may do these things with all of the vocabulary."""
     user = User.objects.create_user(name, is_staff=True)
-    wanted = [f"{verb}_{model}" for verb in verbs for model in ("facet", "term", "synonym", "mapping")]
+    wanted = [f"{verb}_{model}" for verb in verbs for model in ("facet", "term", "synonym", "mapping", "edit")]
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="taxonomy", codename__in=wanted))
     return user
 

@@ -289,7 +289,7 @@ ADDRESSES = {
     "/taxonomy/": 4,
     "/taxonomy/?q=privacy": 5,
     "/taxonomy/issue/": 5,
-    "/taxonomy/issue/data-and-privacy/": 12,
+    "/taxonomy/issue/data-and-privacy/": 13,
 }
 
 
