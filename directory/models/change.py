@@ -48,8 +48,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         rows = [
             [column.get_db_prep_save(getattr(one, column.attname), connection) for column in columns] for one in changes
         ]
+        table = connection.ops.quote_name(Change._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {Change._meta.db_table} ({names}) VALUES ({places})", rows)  # noqa: S608  our own names
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  our own names
 
     def forget(self) -> None:
         """Keep that something changed, and when; forget what. For people who are listed no longer."""

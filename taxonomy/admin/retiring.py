@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -61,6 +62,9 @@ class RetireForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("Stands in the public history of the term, and of what is filed elsewhere."),
     )
+
+    class Media:
+        js = [Script("js/taxonomy/named-search.js", type="module")]
 
     def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

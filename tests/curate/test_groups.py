@@ -41,7 +41,8 @@ def test_a_site_that_has_groups_is_given_what_is_new() -> None:
     group = Group.objects.get(name="Curators")
     group.permissions.set(Permission.objects.filter(codename__in=FIRST))
 
-    import_module("directory.migrations.0005_roles").give(apps, None)
+    for edition in ("0005_roles", "0011_record_of_words"):
+        import_module(f"directory.migrations.{edition}").give(apps, None)
 
     given = set(group.permissions.values_list("codename", flat=True))
     assert given == {name for names in GROUPS["Curators"].values() for name in names}
