@@ -61,7 +61,7 @@ def touched_by(asked: Retirement) -> Touched:
     """What would change with a retirement. Five queries, and one a kind of use."""
     term, moves = asked.term, asked.narrower != Narrower.STAY
     return Touched(
-        retagged=[(use, use.tagged(term.pk)) for use in uses() if asked.retags],
+        retagged=[(use, count) for use in uses() if asked.retags and (count := use.tagged(term.pk))],
         narrower=list(term.children.all()) if moves else [],
         synonyms=list(term.synonyms.all()) if asked.merge else [],
         mappings=list(term.mappings.all()) if asked.merge else [],

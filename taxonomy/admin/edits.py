@@ -65,9 +65,9 @@ class EditAdmin(ReadOnlyAdmin):
             return str(first)
         return _("%(first)s, and %(count)s more") % {"first": first, "count": edit.count - 1}
 
-    @admin.display(description=gettext_lazy("undone"), boolean=True)
-    def is_undone(self, edit: Edit) -> bool:
-        return hasattr(edit, "undone_by")
+    @admin.display(description=gettext_lazy("undone"))
+    def is_undone(self, edit: Edit) -> str:
+        return _("undone") if hasattr(edit, "undone_by") else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

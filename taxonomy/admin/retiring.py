@@ -123,7 +123,13 @@ def retire_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, term, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     asked = form.asked()
     touched = touched_by(asked)
-    shown: dict[str, Any] = {"form": form, "asked": asked, "touched": touched, "seen": _digest(touched)}
+    shown: dict[str, Any] = {
+        "form": form,
+        "asked": asked,
+        "touched": touched,
+        "retagged": [use.in_words(count) for use, count in touched.retagged],
+        "seen": _digest(touched),
+    }
     if "seen" not in request.POST:
         return _page(request, term, **shown)
     if request.POST["seen"] != shown["seen"]:

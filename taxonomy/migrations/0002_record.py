@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('written', 'Edited'), ('moved', 'Moved'), ('merged', 'Merged'), ('deprecated', 'Deprecated'), ('loaded', 'Loaded from a file'), ('undone', 'Undone')], default='written', max_length=20, verbose_name='what')),
-                ('hand', models.CharField(choices=[('editor', 'a vocabulary editor'), ('command', 'a command')], default='command', max_length=20, verbose_name='by')),
+                ('hand', models.CharField(choices=[('editor', 'a vocabulary editor'), ('command', 'a command')], default='command', max_length=20, verbose_name='hand')),
                 ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='when')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('retagged', models.JSONField(default=dict)),

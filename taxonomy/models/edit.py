@@ -42,7 +42,7 @@ class Edit(models.Model):
         COMMAND = "command", _("a command")
 
     what = models.CharField(_("what"), max_length=20, choices=What, default=What.WRITTEN)
-    hand = models.CharField(_("by"), max_length=20, choices=Hand, default=Hand.COMMAND)
+    hand = models.CharField(_("hand"), max_length=20, choices=Hand, default=Hand.COMMAND)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -65,8 +65,8 @@ def test_what_a_merge_touches_is_shown_before_anything_is_done(desk: Client, pai
     page = said(desk.post(page_of(old), asked(new)))
 
     for sentence in (
-        "2 organisations, listed or not, will be filed under “Seclusion”.",
-        "1 people, listed or not, will be filed under “Seclusion”.",
+        "Filed under “Seclusion” from now on, listed or not: 2 organisations.",
+        "Filed under “Seclusion” from now on, listed or not: 1 person.",
         "“Secrets” will come under “Seclusion”.",
         "The synonym “Solitude” goes to “Seclusion”.",
         "The mapping to https://a.example/1 goes to “Seclusion”.",
