@@ -11,7 +11,10 @@ from django.urls import path
 
 from ethicalmap import urls
 from tests import permissions
-from tests.permissions import METHOD, OTHER_METHODS, ROWS, Role, Row, World, addresses, make_world, outcome_of
+from tests.permissions import ROWS, addresses
+from tests.permissions.families import Row
+from tests.permissions.roles import METHOD, OTHER_METHODS, Role, outcome_of
+from tests.permissions.world import World, make_world
 
 # What is asked of the database here, other tests ask of both.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -38,7 +41,7 @@ def mismatches(world: World, row: Row) -> list[str]:
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
-    assert {row.name for row in ROWS} == set(addresses()), "Add the new address to tests/permissions.py."
+    assert {row.name for row in ROWS} == set(addresses()), "Add the new address to tests/permissions/."
 
 
 def test_every_row_says_what_every_role_is_answered() -> None:

@@ -42,7 +42,7 @@ FLAGS = [
 @dataclass
 class Site:
     """A running site: where it is, the address of each row of `tests/pages.py`, that of each page of the admin by its
-    name in `tests/permissions.py`, and where its mail falls.
+    name in `tests/permissions/`, and where its mail falls.
     """
 
     url: str

@@ -1,7 +1,7 @@
 """Fills the site that the browser visits, in a process of its own, and prints what tests must know as one line of JSON.
 
 The starter content, a person, a curator, and an owner who was just asked whether an entry still holds; then the address
-of every page in `tests/pages.py`, and of every page of the admin in `tests/permissions.py`.
+of every page in `tests/pages.py`, and of every page of the admin in `tests/permissions/`.
 """
 
 import json
@@ -23,7 +23,9 @@ from tests.curate.cases import make_one_of_each
 from tests.factories import make_person
 from tests.freshness.factories import make_owner
 from tests.pages import PAGES
-from tests.permissions import ADMIN_PAGES, Role, make_world, with_another_pair
+from tests.permissions import ADMIN_PAGES
+from tests.permissions.roles import Role
+from tests.permissions.world import make_world, with_another_pair
 
 # People who leave, one for each way of looking at pages.
 LEAVERS = ("Lea Leaver", "Leo Leaver")
