@@ -14,7 +14,8 @@ from taxonomy.models import Edit, Facet, Mapping, RecordedWord, Synonym, Term, W
 from taxonomy.record import edit
 from taxonomy.record.states import states_of
 from tests.factories import make_term
-from tests.taxonomy.test_admin import desk, make_staff, page_of, payload, said  # noqa: F401
+from tests.taxonomy.conftest import said
+from tests.taxonomy.test_admin import page_of, payload
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_every_door_is_recorded(client: Client, door: Callable[[Term], object], 
     assert RecordedWord.objects.states("term") == states_of("term")
 
 
-def test_what_an_editor_writes_is_told_with_the_reason_and_without_their_name(desk: Client) -> None:  # noqa: F811
+def test_what_an_editor_writes_is_told_with_the_reason_and_without_their_name(desk: Client) -> None:
     term = make_term("privacy")
 
     desk.post(page_of(term), payload(term, definition="Being let alone.", reason="It was vague."))
@@ -86,7 +87,7 @@ def test_what_an_editor_writes_is_told_with_the_reason_and_without_their_name(de
     assert Edit.objects.latest("pk").user == User.objects.get()
 
 
-def test_one_form_is_one_edit(desk: Client) -> None:  # noqa: F811
+def test_one_form_is_one_edit(desk: Client) -> None:
     term, other = make_term("privacy"), make_term("secrecy")
     before = Edit.objects.count()
 
@@ -180,7 +181,7 @@ def test_a_word_says_when_it_last_changed(client: Client) -> None:
     assert client.get("/taxonomy/issue/nothing/history/").status_code == 404
 
 
-def test_moving_a_term_tells_of_it_and_not_of_its_neighbours(desk: Client) -> None:  # noqa: F811
+def test_moving_a_term_tells_of_it_and_not_of_its_neighbours(desk: Client) -> None:
     _first, second, third = (make_term(slug) for slug in ("first", "second", "third"))
 
     desk.post("/admin/taxonomy/term/move/", {"move": f"in:{second.pk}"})

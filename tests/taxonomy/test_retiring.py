@@ -12,7 +12,7 @@ from directory.models import Change, OrganisationTerm, PersonTerm
 from taxonomy.models import Edit, Mapping, Term
 from taxonomy.record.states import states_of
 from tests.factories import make_organisation, make_person, make_term
-from tests.taxonomy.test_admin import desk, make_staff, said  # noqa: F401
+from tests.taxonomy.conftest import make_staff, said
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def pair() -> tuple[Term, Term]:
     return old, new
 
 
-def test_what_a_merge_touches_is_shown_before_anything_is_done(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_what_a_merge_touches_is_shown_before_anything_is_done(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
     before = everything()
 
@@ -78,7 +78,7 @@ def test_what_a_merge_touches_is_shown_before_anything_is_done(desk: Client, pai
     assert everything() == before
 
 
-def test_a_merge_takes_everything_along(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_a_merge_takes_everything_along(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
 
     response = retire(desk, old, asked(new))
@@ -94,7 +94,7 @@ def test_a_merge_takes_everything_along(desk: Client, pair: tuple[Term, Term]) -
     assert set(OrganisationTerm.objects.values_list("tag__slug", flat=True)) == {"seclusion"}
 
 
-def test_undoing_a_merge_leaves_no_trace_but_in_the_history(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_undoing_a_merge_leaves_no_trace_but_in_the_history(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
     before = everything()
     retire(desk, old, asked(new))
@@ -110,7 +110,7 @@ def test_undoing_a_merge_leaves_no_trace_but_in_the_history(desk: Client, pair: 
     assertContains(undo(desk, Edit.objects.get(what="undone")), "Make the change again instead.", status_code=409)
 
 
-def test_what_was_done_since_stays_when_a_merge_is_undone(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_what_was_done_since_stays_when_a_merge_is_undone(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
     retire(desk, old, asked(new))
     gone = OrganisationTerm.objects.get(content_object__name="Only the old").content_object
@@ -126,7 +126,7 @@ def test_what_was_done_since_stays_when_a_merge_is_undone(desk: Client, pair: tu
     assert new.definition == "Written since."
 
 
-def test_what_was_changed_again_since_is_not_undone_over(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_what_was_changed_again_since_is_not_undone_over(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
     retire(desk, old, asked(new))
     new.synonyms.create(name="Retreat")
@@ -141,7 +141,7 @@ def test_what_was_changed_again_since_is_not_undone_over(desk: Client, pair: tup
 
 
 def test_a_deprecated_term_keeps_its_page_and_may_keep_what_is_filed_there(
-    desk: Client,  # noqa: F811
+    desk: Client,
     pair: tuple[Term, Term],
 ) -> None:
     old, _new = pair
@@ -163,7 +163,7 @@ def test_a_deprecated_term_keeps_its_page_and_may_keep_what_is_filed_there(
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
-    desk: Client,  # noqa: F811
+    desk: Client,
     pair: tuple[Term, Term],
     changes: dict[str, str],
     sentence: str,
@@ -178,7 +178,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert everything() == before
 
 
-def test_a_term_is_merged_into_one_that_comes_under_it(desk: Client) -> None:  # noqa: F811
+def test_a_term_is_merged_into_one_that_comes_under_it(desk: Client) -> None:
     top = make_term("rights")
     old = make_term("privacy", under=top)
     new, other = make_term("seclusion", under=old), make_term("secrets", under=old)
@@ -191,7 +191,7 @@ def test_a_term_is_merged_into_one_that_comes_under_it(desk: Client) -> None:  #
 
 
 def test_nothing_is_done_if_what_it_touches_changed_since_it_was_shown(
-    desk: Client,  # noqa: F811
+    desk: Client,
     pair: tuple[Term, Term],
 ) -> None:
     old, new = pair
@@ -204,7 +204,7 @@ def test_nothing_is_done_if_what_it_touches_changed_since_it_was_shown(
     assert not Term.objects.get(pk=old.pk).deprecated
 
 
-def test_a_second_press_changes_nothing(desk: Client, pair: tuple[Term, Term]) -> None:  # noqa: F811
+def test_a_second_press_changes_nothing(desk: Client, pair: tuple[Term, Term]) -> None:
     old, new = pair
     retire(desk, old, asked(new))
 
@@ -223,7 +223,7 @@ def test_who_may_only_look_reads_the_record_and_undoes_nothing(client: Client, p
     assert undo(client, edit).status_code == 403
 
 
-def test_merging_costs_the_same_however_much_is_filed(desk: Client) -> None:  # noqa: F811
+def test_merging_costs_the_same_however_much_is_filed(desk: Client) -> None:
     counts = []
     for name, number in (("quiet", 12), ("calm", 1)):
         old, new = make_term(name), make_term(f"very-{name}")
