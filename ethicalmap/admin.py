@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -33,6 +36,14 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def admin_page(
+    request: HttpRequest, template: str, model: type[models.Model], *, status: int = HTTPStatus.OK, **context: Any
+) -> TemplateResponse:
+    """A page of the admin under the list of `model`. `context` has a title."""
+    shared = admin.site.each_context(request) | {"opts": model._meta}
+    return TemplateResponse(request, f"admin/{template}.html", shared | context, status=status)
 
 
 def name_fields_by_label(form: forms.BaseForm) -> None:

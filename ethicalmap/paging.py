@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,23 @@ class Leaf:
         return [
             (number, f"?{self.asked}page={number}") if isinstance(number, int) else (None, "") for number in offered
         ]
+
+
+class NoSuchPageError(Exception):
+    """A history does not have the page that an address asks for; says so in a sentence."""
+
+
+def page_asked(request: HttpRequest) -> str:
+    """What an address says of the page: "1" where it says nothing, and what can be none where it says several."""
+    return " ".join(request.GET.getlist("page")) if "page" in request.GET else "1"
+
+
+def leaf_of_history(request: HttpRequest, rows: Any, per_page: int) -> Leaf:
+    """The page of a history that an address asks for. Two queries. Raises NoSuchPageError."""
+    pages, asked = Paginator(rows, per_page), page_asked(request)
+    try:
+        return Leaf(pages.page(asked))
+    except InvalidPage:
+        words = {"page": asked[:50], "last": pages.num_pages}
+        told = _("There is no page “%(page)s” of this history: it ends at page %(last)s.") % words
+        raise NoSuchPageError(told) from None

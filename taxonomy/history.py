@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ethicalmap.paging import Leaf
+from ethicalmap.paging import NoSuchPageError, leaf_of_history
 from taxonomy.addresses import in_one_spelling, or_404
 from taxonomy.models import Term, WordChange
 from taxonomy.models.edit import Of
@@ -25,18 +23,12 @@ EDITS_PER_PAGE = 30
 def term_history(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
     """One page of it, newest first. Five statements, however long it is. Who edited is not asked."""
     term = or_404(Term.objects.filter(facet__slug=facet, slug=slug).select_related("facet"))
-    pages = Paginator(changes_of(Of.TERM, term.pk), EDITS_PER_PAGE)
-    asked = " ".join(request.GET.getlist("page")) if "page" in request.GET else "1"
-    context = {"term": term}
     try:
-        page = pages.page(asked)
-    except InvalidPage:
-        words = {"page": asked[:50], "last": pages.num_pages}
-        complaint = _("There is no page “%(page)s” of this history: it ends at page %(last)s.") % words
-        context |= {"complaints": [complaint]}
+        leaf = leaf_of_history(request, changes_of(Of.TERM, term.pk), EDITS_PER_PAGE)
+    except NoSuchPageError as complaint:
+        context = {"term": term, "complaints": [str(complaint)]}
         return render(request, "taxonomy/history.html", context, status=HTTPStatus.BAD_REQUEST)
-    context |= {"told": tell(page), "page": Leaf(page)}
-    return render(request, "taxonomy/history.html", context)
+    return render(request, "taxonomy/history.html", {"term": term, "told": tell(leaf.page), "page": leaf})
 
 
 def last_change(term: Term) -> WordChange | None:

@@ -6,16 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from directory.browse.caching import unless_unchanged
 from directory.browse.entries import of_entry
 from directory.models import Change, Organisation, Person, Told, tell
 from directory.models.change import ChangeQuerySet
-from ethicalmap.paging import Leaf
+from ethicalmap.paging import NoSuchPageError, leaf_of_history
 
 CHANGES_PER_PAGE = 30
 
@@ -51,14 +49,10 @@ def changes_of(entry: Organisation | Person, merged: Collection[int]) -> ChangeQ
 def _history(request: HttpRequest, entry: Organisation | Person) -> HttpResponse:
     """One page of it, newest first. Seven statements, however long it is. Who changed something is not asked."""
     merged = dict(entry.merged.values_list("pk", "name")) if isinstance(entry, Organisation) else {}
-    changes = Paginator(changes_of(entry, merged).defer("user"), CHANGES_PER_PAGE)
-    asked = " ".join(request.GET.getlist("page")) if "page" in request.GET else "1"
     try:
-        page = changes.page(asked)
-    except InvalidPage:
-        words = {"page": asked[:50], "last": changes.num_pages}
-        complaint = _("There is no page “%(page)s” of this history: it ends at page %(last)s.") % words
-        context = {"complaints": [complaint], "kind": entry.kind}
+        leaf = leaf_of_history(request, changes_of(entry, merged).defer("user"), CHANGES_PER_PAGE)
+    except NoSuchPageError as complaint:
+        context = {"complaints": [str(complaint)], "kind": entry.kind}
         return render(request, "browse/list_refused.html", context, status=HTTPStatus.BAD_REQUEST)
-    events = [Event(told, merged.get(told.change.entry_id, "")) for told in tell(page)]
-    return render(request, "browse/history.html", {"entry": entry, "events": events, "page": Leaf(page)})
+    events = [Event(told, merged.get(told.change.entry_id, "")) for told in tell(leaf.page)]
+    return render(request, "browse/history.html", {"entry": entry, "events": events, "page": leaf})

@@ -20,7 +20,7 @@ from directory.browse.caching import unless_unchanged_since
 from directory.browse.decisions import ABOUT, REASONS, REFUSALS, Asked, Told, all_figures, read, stand, tell
 from directory.browse.figures import Figures, Quarter, days
 from directory.models import Decision
-from ethicalmap.paging import Leaf
+from ethicalmap.paging import Leaf, page_asked
 from ethicalmap.spreadsheets import csv_response
 
 DECISIONS_PER_PAGE = 50
@@ -57,9 +57,8 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _page(asked: Asked, request: HttpRequest) -> Page[Decision] | None:
     """The page that the address asks for, if there is one. Two queries."""
-    number = " ".join(request.GET.getlist("page")) if "page" in request.GET else "1"
     try:
-        page = Paginator(asked.decisions(), DECISIONS_PER_PAGE).page(number)
+        page = Paginator(asked.decisions(), DECISIONS_PER_PAGE).page(page_asked(request))
     except InvalidPage:
         return None
     return page if page.number <= MOST_PAGES else None

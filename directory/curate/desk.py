@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.curate.reverting import Step
 from directory.models import Change, Entry, tell
+from ethicalmap.admin import admin_page
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -40,8 +40,7 @@ def desk(
     request: HttpRequest, template: str, model: type[models.Model], *, status: int = HTTPStatus.OK, **context: Any
 ) -> TemplateResponse:
     """A page of the admin under the list of `model`. `context` has a title."""
-    shared = admin.site.each_context(request) | {"opts": model._meta}
-    return TemplateResponse(request, f"admin/directory/{template}.html", shared | context, status=status)
+    return admin_page(request, f"directory/{template}", model, status=status, **context)
 
 
 def in_words(entry: Entry, steps: list[Step]) -> list[tuple[Step, str]]:

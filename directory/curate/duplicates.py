@@ -14,10 +14,10 @@ from django_stubs_ext import StrPromise
 from directory.contribute.duplicates import COMPARED, Compared, likeness
 from directory.curate.criteria import for_reason
 from directory.models import Contribution, Decision, LikelyDuplicate, MatchKey, Organisation
+from ethicalmap.batches import BATCH, batches
 
 # Two organisations, the older first.
 Pair = tuple[int, int]
-BATCH = 500
 
 
 def find_duplicates() -> int:
@@ -75,8 +75,8 @@ def _refresh(pairs: list[LikelyDuplicate], alike: Mapping[Pair, tuple[float, Str
         elif (pair.score, pair.reason) != (score, str(reason)):
             pair.score, pair.reason = score, str(reason)
             changed.append(pair)
-    for start in range(0, len(gone), BATCH):
-        LikelyDuplicate.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    for some in batches(gone):
+        LikelyDuplicate.objects.filter(pk__in=some).delete()
     LikelyDuplicate.objects.bulk_update(changed, ["score", "reason"], batch_size=BATCH)
 
 

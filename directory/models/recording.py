@@ -21,6 +21,7 @@ from directory.models.owned import OwnedRow
 from directory.models.person import Affiliation, Person, PersonTerm
 from directory.models.relationship import Relationship
 from directory.models.tagging import TermRow
+from ethicalmap.batches import BATCH, batches
 from taxonomy.models import Facet, Synonym, Term
 from taxonomy.signals import vocabulary_changed
 
@@ -28,8 +29,6 @@ ENTRIES: dict[str, type[Entry]] = {model.kind: model for model in (Organisation,
 TERM_ROWS: tuple[type[TermRow], ...] = (OrganisationTerm, PersonTerm)
 SEARCHED_FIELDS = {"name", "former_names", "summary", "city", "role", "description", "standing"}
 MATCHED_FIELDS = {"name", "former_names", "website"}
-# What a database takes at once.
-BATCH = 500
 
 Changes = dict[Key, Fields]
 
@@ -43,19 +42,22 @@ def record(done: Act) -> None:
     organisations = _compare_affiliations(done, changes)
     changed = {key for key, fields in changes.items() if fields}
     FormerAddress.keep({key: changes[key] for key in changed - gone})
-    _write(done, changes, gone)
+    written = _write(done, changes, gone)
     MatchKey.objects.refresh(
         pk for kind, pk in changed if kind == Organisation.kind and changes[kind, pk].keys() & MATCHED_FIELDS
     )
     IndexChange.announce(changed | {(Organisation.kind, pk) for pk in organisations})
+    for follow in done.once_recorded:
+        follow(written)
 
 
-def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
+def _write(done: Act, changes: Changes, gone: set[Key]) -> list[int]:
+    """Write the changes, and return their keys where somebody waits for them."""
     now = timezone.now()
     for kind, model in ENTRIES.items():
         new = {pk for touched, pk in done.entries if touched == kind and not done.entries[touched, pk]}
         keys = sorted(pk for touched, pk in changes if touched == kind and changes[touched, pk] and pk not in new)
-        for some in _batches(keys):
+        for some in batches(keys):
             model._base_manager.filter(pk__in=some).update(changed_at=now)
     forgotten = _forget(changes, gone)
     rows = [
@@ -75,10 +77,8 @@ def _write(done: Act, changes: Changes, gone: set[Key]) -> None:
     ]
     if not done.once_recorded:
         Change.objects.append(rows)
-        return
-    keys = [change.pk for change in Change.objects.bulk_create(rows, batch_size=BATCH)]
-    for follow in done.once_recorded:
-        follow(keys)
+        return []
+    return [change.pk for change in Change.objects.bulk_create(rows, batch_size=BATCH)]
 
 
 def _forget(changes: Changes, gone: set[Key]) -> set[Key]:
@@ -100,7 +100,7 @@ def _compare_entries(done: Act, changes: Changes) -> set[Key]:
     gone = set()
     for kind, model in ENTRIES.items():
         touched = sorted(pk for touched_kind, pk in done.entries if touched_kind == kind)
-        for some in _batches(touched):
+        for some in batches(touched):
             now = model._base_manager.in_bulk(some)
             for pk in some:
                 before = done.entries[kind, pk]
@@ -118,7 +118,7 @@ def _compare_terms(done: Act, changes: Changes) -> None:
         touched: dict[int, dict[int, bool]] = defaultdict(dict)
         for (pk, term), before in done.rows[model].items():
             touched[pk][term] = before is not None
-        for some in _batches(sorted(touched)):
+        for some in batches(sorted(touched)):
             now: dict[int, set[int]] = {pk: set() for pk in some}
             for pk, term in model.objects.filter(content_object__in=some).values_list("content_object_id", "tag_id"):
                 now[pk].add(term)
@@ -134,7 +134,7 @@ def _compare_terms(done: Act, changes: Changes) -> None:
 
 def _facets_and_slugs(terms: set[int]) -> dict[int, tuple[str, str]]:
     named: dict[int, tuple[str, str]] = {}
-    for some in _batches(sorted(terms)):
+    for some in batches(sorted(terms)):
         rows = Term.objects.filter(pk__in=some).order_by().values_list("pk", "facet__slug", "slug")
         named |= {pk: (facet, slug) for pk, facet, slug in rows}
     return named
@@ -161,7 +161,7 @@ def _compare_affiliations(done: Act, changes: Changes) -> set[int]:
 def _differing(done: Act, model: type[OwnedRow], owner: str) -> Iterator[tuple[tuple[Any, ...], list[State | None]]]:
     """The rows of `model` that the act changed: what each is unique by, and [what it said, what it says]."""
     touched = done.rows[model]
-    for some in _batches(sorted({key[0] for key in touched})):
+    for some in batches(sorted({key[0] for key in touched})):
         now = {row.key(): row.state() for row in model._base_manager.filter(**{f"{owner}__in": some})}
         for key in (key for key in touched if key[0] in some):
             if touched[key] != now.get(key):
@@ -171,15 +171,9 @@ def _differing(done: Act, model: type[OwnedRow], owner: str) -> Iterator[tuple[t
 def _slugs(organisations: set[int], done: Act) -> dict[int, str]:
     """The slugs of organisations; of those that the act deleted, what they were."""
     slugs = {pk: state["slug"] for (kind, pk), state in done.entries.items() if kind == Organisation.kind and state}
-    for some in _batches(sorted(organisations)):
+    for some in batches(sorted(organisations)):
         slugs |= dict(Organisation._base_manager.filter(pk__in=some).values_list("pk", "slug"))
     return {pk: slugs[pk] for pk in organisations}
-
-
-def _batches(keys: list[int]) -> Iterator[list[int]]:
-    """The keys, so many at a time as a database takes at once."""
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]
 
 
 # Hearing of what no save or queryset of ours announces ---------------------------------------------------

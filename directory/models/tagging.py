@@ -12,11 +12,9 @@ from taggit.models import ItemBase, NaturalKeyManager
 
 from directory.models.acts import act
 from directory.models.owned import OwnedRow, OwnedRowQuerySet
+from ethicalmap.batches import batches
 from taxonomy.models import Term
 from taxonomy.uses import Retagged
-
-# What one statement takes at once.
-BATCH = 500
 
 
 class TermManager(_TaggableManager):
@@ -105,8 +103,8 @@ class TermRowQuerySet(OwnedRowQuerySet):
             for entry in moved:
                 under_way.touch_row(self.model, (entry, new), {})
                 under_way.touch_row(self.model, (entry, old), None)
-            for start in range(0, len(moved), BATCH):
-                self._bare(tag=new, content_object__in=moved[start : start + BATCH]).update(tag=old)
+            for some in batches(moved):
+                self._bare(tag=new, content_object__in=some).update(tag=old)
             self.file((entry, old) for entry in sorted(still.intersection(retagged["joined"])))
 
     def _tagged(self, term: int) -> set[int]:

@@ -9,14 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from taxonomy.admin.pages import Recorded
+from taxonomy.admin.pages import RecordedAdmin, page
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Obstacle:
     what_to_do: StrOrPromise
 
 
-class CarefulDelete(Recorded):
+class CarefulDelete(RecordedAdmin):
     """An admin that says what hangs on a thing instead of deleting it. A subclass says `obstacles`."""
 
     # Many at once would be deleted unseen.
@@ -42,18 +41,12 @@ class CarefulDelete(Recorded):
         if not self.has_delete_permission(request, thing):
             raise PermissionDenied
         if thing is not None and (obstacles := self.obstacles(thing)):
-            context = self.admin_site.each_context(request) | {
-                "title": _("“%(name)s” cannot be deleted") % {"name": thing},
-                "opts": self.opts,
-                "object": thing,
-                "obstacles": obstacles,
-                "media": self.media,
-            }
             status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
-            return TemplateResponse(request, "admin/taxonomy/cannot_delete.html", context, status=status)
+            title = _("“%(name)s” cannot be deleted") % {"name": thing}
+            shown = {"title": title, "object": thing, "obstacles": obstacles, "media": self.media}
+            return page(request, "cannot_delete", self.model, status=status, **shown)
         try:
-            with transaction.atomic():
-                return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, extra_context)
         except (IntegrityError, ProtectedError, RestrictedError):
             # Somebody began to use it in the same moment: asked again, it says what hangs on it.
             self.message_user(request, _("Somebody used it in the same moment. Look again."), level=messages.ERROR)

@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ethicalmap.admin import admin_page
 from ethicalmap.paging import Leaf
 from taxonomy import guards
 from taxonomy.history import EDITS_PER_PAGE, changes_of
@@ -30,8 +31,7 @@ def page(
     request: HttpRequest, template: str, model: type[models.Model], *, status: int = HTTPStatus.OK, **context: Any
 ) -> TemplateResponse:
     """A page of the admin under the list of `model`. `context` has a title."""
-    shared = admin.site.each_context(request) | {"opts": model._meta}
-    return TemplateResponse(request, f"admin/taxonomy/{template}.html", shared | context, status=status)
+    return admin_page(request, f"taxonomy/{template}", model, status=status, **context)
 
 
 def editor_of(request: HttpRequest) -> User:
@@ -41,7 +41,7 @@ def editor_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-class Recorded(admin.ModelAdmin[Any]):
+class RecordedAdmin(admin.ModelAdmin[Any]):
     """An admin whose every saving and deleting is one edit, by whoever is signed in, with the reason that was typed.
 
     What its forms find to be well is still so when it is written: nobody else writes words meanwhile.

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
+from ethicalmap.batches import BATCH, batches
 from taxonomy.loading.present import Present
 from taxonomy.loading.rows import FacetRow, TermKey, TermRow
 from taxonomy.models import Facet, Mapping, Synonym, Term
-
-_BATCH = 500
 
 
 def write(facets: list[FacetRow], terms: list[TermRow], present: Present) -> None:
@@ -44,7 +43,7 @@ def _take_away(rows: list[TermRow], present: Present) -> None:
         links += [pk for other, pk in present.related[row.key].items() if other not in row.related]
         links += [present.related[other][row.key] for other in present.related[row.key] if other not in row.related]
     for model, pks in ((Synonym, synonyms), (Mapping, mappings), (Term.related.through, links)):
-        for some in _batches(pks):
+        for some in batches(pks):
             model.objects.filter(pk__in=some).delete()
 
 
@@ -52,7 +51,7 @@ def _change(rows: list[TermRow], present: Present) -> None:
     differing = {row.key: present.term_differs(row) or [] for row in rows if row.key in present.terms}
     _rename([present.terms[key] for key, columns in differing.items() if "name" in columns])
     changed = [_set(present.terms[row.key], row.fields) for row in rows if differing.get(row.key)]
-    Term.objects.bulk_update(changed, ["name", "definition", "scope_note", "source"], _BATCH)
+    Term.objects.bulk_update(changed, ["name", "definition", "scope_note", "source"], BATCH)
 
 
 def _create(rows: list[TermRow], present: Present) -> None:
@@ -69,7 +68,7 @@ def _create(rows: list[TermRow], present: Present) -> None:
                 )
                 for row in ready
             ],
-            batch_size=_BATCH,
+            batch_size=BATCH,
         )
         present.terms |= {row.key: term for row, term in zip(ready, made, strict=True)}
         present.parents |= {row.key: row.parent for row in ready}
@@ -81,7 +80,7 @@ def _move(rows: list[TermRow], present: Present) -> None:
     Term.objects.filter(pk__in=[present.terms[row.key].pk for row in rows]).update(parent=None)
     for row in rows:
         _set(present.terms[row.key], {"parent": present.terms[row.parent] if row.parent else None, "position": 0})
-    Term.objects.bulk_update([present.terms[row.key] for row in rows], ["parent", "position"], _BATCH)
+    Term.objects.bulk_update([present.terms[row.key] for row in rows], ["parent", "position"], BATCH)
 
 
 def _add(rows: list[TermRow], present: Present) -> None:
@@ -99,12 +98,12 @@ def _add(rows: list[TermRow], present: Present) -> None:
         ]
         for other in missing(row.related, present.related[row.key]):
             pairs |= {(row.key, other), (other, row.key)}
-    Synonym.objects.bulk_create(synonyms, batch_size=_BATCH)
-    Mapping.objects.bulk_create(mappings, batch_size=_BATCH)
+    Synonym.objects.bulk_create(synonyms, batch_size=BATCH)
+    Mapping.objects.bulk_create(mappings, batch_size=BATCH)
     link = Term.related.through
     link.objects.bulk_create(
         [link(from_term=present.terms[one], to_term=present.terms[other]) for one, other in sorted(pairs)],
-        batch_size=_BATCH,
+        batch_size=BATCH,
         ignore_conflicts=True,
     )
 
@@ -114,14 +113,10 @@ def _rename(rows: list[Any]) -> None:
     for row in rows:
         row.name = uuid4().hex
     if rows:
-        type(rows[0]).objects.bulk_update(rows, ["name"], _BATCH)
+        type(rows[0]).objects.bulk_update(rows, ["name"], BATCH)
 
 
 def _set(row: Any, values: dict[str, Any]) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
     return row
-
-
-def _batches(pks: list[int]) -> Iterator[list[int]]:
-    return (pks[start : start + _BATCH] for start in range(0, len(pks), _BATCH))

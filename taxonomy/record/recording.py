@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from ethicalmap.batches import BATCH, batches
 from taxonomy.models.edit import Edit, Of, RecordedWord, State, WordChange
 from taxonomy.record.editing import UnderWay
 from taxonomy.record.states import Fields, differences, states_of
-
-# More words than this, and all are read: no slower, and within what a database takes at once.
-MOST = 500
-_BATCH = 500
 
 
 def record(done: UnderWay) -> None:
@@ -23,7 +20,7 @@ def record(done: UnderWay) -> None:
             for of, words in changed.items()
             for key, (fields, _state) in words.items()
         ],
-        batch_size=_BATCH,
+        batch_size=BATCH,
     )
     for of, words in changed.items():
         _remember(of, {key: state for key, (_fields, state) in words.items()})
@@ -34,7 +31,8 @@ def _changed(done: UnderWay, of: str) -> dict[int, tuple[Fields, State]]:
     touched = done.touched[of]
     if not touched and not done.everything:
         return {}
-    keys = None if done.everything or len(touched) > MOST else touched
+    # More words than that, and all are read: no slower, and within what a database takes at once.
+    keys = None if done.everything or len(touched) > BATCH else touched
     was, now = RecordedWord.objects.states(of, keys), states_of(of, keys)
     pairs = ((key, differences(was.get(key, {}), now.get(key, {}))) for key in {**was, **now})
     return {key: (fields, now.get(key, {})) for key, fields in pairs if fields}
@@ -42,11 +40,11 @@ def _changed(done: UnderWay, of: str) -> dict[int, tuple[Fields, State]]:
 
 def _remember(of: str, states: dict[int, State]) -> None:
     gone = [key for key, state in states.items() if not state]
-    for start in range(0, len(gone), _BATCH):
-        RecordedWord.objects.filter(of=of, key__in=gone[start : start + _BATCH]).delete()
+    for some in batches(gone):
+        RecordedWord.objects.filter(of=of, key__in=some).delete()
     RecordedWord.objects.bulk_create(
         [RecordedWord(of=of, key=key, state=state) for key, state in states.items() if state],
-        batch_size=_BATCH,
+        batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["of", "key"],
         update_fields=["state"],
