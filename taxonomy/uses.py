@@ -24,8 +24,6 @@ class Use:
     in_words: Callable[[int], str]
     # Term key to the number of listed things under it or a narrower term; no query per term.
     counts: Callable[[], Mapping[int, int]]
-    # Whether anything at all, listed or not, is tagged with the term of this key.
-    is_used: Callable[[int], bool]
     # Where the things under a term are listed: facet slug, term slug.
     address: Callable[[str, str], str]
     # Names and addresses of the first few listed things under the term of this key or a narrower one.
@@ -49,8 +47,3 @@ def register(use: Use) -> None:
 def uses() -> tuple[Use, ...]:
     """All kinds of thing that are tagged with terms, in the order in which they joined."""
     return tuple(_uses.values())
-
-
-def is_used(term_pk: int) -> bool:
-    """Whether anything of any kind, listed or not, is tagged with a term. At most a query a kind."""
-    return any(use.is_used(term_pk) for use in uses())

@@ -23,7 +23,6 @@ def join() -> None:
                 name_plural=model._meta.verbose_name_plural or kind,
                 in_words=_IN_WORDS[kind],
                 counts=partial(_counts, kind),
-                is_used=partial(_is_used, kind),
                 address=partial(_address, kind),
                 examples=partial(_examples, kind),
                 tagged=partial(_tagged, kind),
@@ -46,10 +45,6 @@ _IN_WORDS = {"organisation": _organisations, "person": _people}
 
 def _counts(kind: str) -> dict[int, int]:
     return index(kind).counts()
-
-
-def _is_used(kind: str, term: int) -> bool:
-    return TERM_ROWS[kind]._base_manager.filter(tag=term).exists()
 
 
 def _address(kind: str, facet: str, term: str) -> str:

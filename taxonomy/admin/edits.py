@@ -98,7 +98,7 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, done: Edit, *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
     loud = [change for change in done.changes.all() if not change.quiet]
-    conflicts = {} if context.get("refusal") else _conflicts(done)
+    conflicts = set() if context.get("refusal") else {(of, key) for of, key, _field in conflicts_of(done)}
     return page(
         request,
         "undo",
@@ -109,15 +109,11 @@ def _page(request: HttpRequest, done: Edit, *, status: int = HTTPStatus.OK, **co
         told=tell(loud[:MOST_TOLD]),
         more=max(len(loud) - MOST_TOLD, 0),
         retagged=_retagged(done),
-        conflicts=[one for one in tell(loud) if one.change.key in conflicts] if conflicts else [],
+        conflicts=tell(change for change in loud if (change.of, change.key) in conflicts),
         may_undo=request.user.has_perm(CHANGE),
         reason=request.POST.get("reason", ""),
         **context,
     )
-
-
-def _conflicts(done: Edit) -> set[int]:
-    return {key for _of, key, _field in conflicts_of(done)}
 
 
 def _retagged(done: Edit) -> list[str]:

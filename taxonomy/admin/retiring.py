@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from taxonomy.admin.pages import editor_of, page
-from taxonomy.admin.term_form import FindTerm, OneTerm
+from taxonomy.admin.term_form import FindTerm, OneTerm, find_among
 from taxonomy.models import Term
 from taxonomy.retiring import Narrower, Retirement, Touched, retire, touched_by
 
@@ -69,17 +69,8 @@ class RetireForm(forms.Form):
     def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.term = term
-        into = self.fields["into"]
-        assert isinstance(into, forms.ModelChoiceField)  # noqa: S101
-        into.queryset = (
-            Term.objects.current()
-            .filter(facet=term.facet_id)
-            .exclude(pk=term.pk)
-            .select_related("facet")
-            .order_by("key")
-        )
-        into.widget = FindTerm(Term._meta.get_field("replaced_by"), admin.site)
-        into.widget.choices = into.choices
+        others = Term.objects.current().filter(facet=term.facet_id).exclude(pk=term.pk)
+        find_among(others.select_related("facet").order_by("key"), self.fields["into"], FindTerm)
         if not term.children.exists():
             del self.fields["narrower"]
 
@@ -146,9 +137,12 @@ def retire_page(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:taxonomy_term_changelist')}?facet={term.facet.slug}")
 
 
-def _page(request: HttpRequest, term: Term, *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, term: Term, *, form: RetireForm | None = None, status: int = HTTPStatus.OK, **context: Any
+) -> HttpResponse:
     title = _("Retire “%(name)s”") % {"name": term}
-    return page(request, "retire", Term, status=status, title=title, term=term, **context)
+    context |= {"form": form, "errors": form.errors if form else None}
+    return page(request, "retire", Term, status=status, title=title, term=term, word=term, **context)
 
 
 def _digest(touched: Touched) -> str:

@@ -59,6 +59,17 @@ class SeveralTerms(forms.ModelMultipleChoiceField[Term]):
     iterator = ByFacet
 
 
+def find_among(
+    terms: QuerySet[Term], field: forms.Field, widget: type[AutocompleteSelect | AutocompleteSelectMultiple]
+) -> None:
+    """Let a field choose among `terms`, with a search."""
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+    field.queryset = terms
+    # Whichever of a term's own links: it only says that terms are looked for.
+    field.widget = widget(Term._meta.get_field("replaced_by"), admin.site)
+    field.widget.choices = field.choices
+
+
 class FindTermView(AutocompleteJsonView):
     """Terms for a search: each with its facet, since two may have the same name."""
 
@@ -131,12 +142,8 @@ class TermForm(forms.ModelForm[Term]):
             return
         others = Term.objects.select_related("facet").order_by("facet__order", "facet__slug", "key")
         others = others.exclude(pk=self.instance.pk)
-        for name, widget in (("related", FindTerms), ("replaced_by", FindTerm)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = others
-            field.widget = widget(Term._meta.get_field(name), admin.site)
-            field.widget.choices = field.choices
+        find_among(others, self.fields["related"], FindTerms)
+        find_among(others, self.fields["replaced_by"], FindTerm)
         self._offer_broader()
 
     def _offer_broader(self) -> None:

@@ -225,7 +225,7 @@ class TermAdmin(CarefulDelete):
         found = []
         change = reverse("admin:taxonomy_term_change", args=[thing.pk])
         for use in uses():
-            if use.is_used(thing.pk):
+            if use.tagged(thing.pk):
                 why = gettext("There are %(things)s with this term, listed or not.") % {"things": use.name_plural}
                 found.append(Obstacle(why, use.address(thing.facet.slug, thing.slug), _("Give them another term")))
         if count := thing.children.count():

@@ -62,6 +62,8 @@ def _those_that_speak_of_it(instance: Term, **kwargs: Any) -> None:
 
 
 def _related(instance: Term, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    if action.startswith("pre_"):
+        return
     with edit() as under_way:
         under_way.touch(Of.TERM, instance.pk, *(pk_set or ()))
         if action == "post_clear":

@@ -226,8 +226,8 @@ def test_the_vocabulary_hears_how_its_terms_are_used() -> None:
 
     assert told["organisation"].counts().get(privacy.pk, 0) == 0
     assert told["person"].counts()[privacy.pk] == 1
-    assert told["organisation"].is_used(privacy.pk)
-    assert not told["organisation"].is_used(unused.pk)
+    assert told["organisation"].tagged(privacy.pk)
+    assert not told["organisation"].tagged(unused.pk)
     assert told["person"].address("issue", "privacy") == "/people/?issue=privacy"
 
 
